@@ -1,0 +1,59 @@
+package model
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold is the only folding of labels, names and keys: two texts that fold
+// alike are the same word to an officer. Full and half width become one
+// (NFKC), white space and invisible marks go, a trailing colon goes, dashes
+// become one, letters lose their case. Bracketed notes stay: see Label.
+func Fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKC.String(s) {
+		switch {
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r):
+			continue
+		case strings.ContainsRune("—–―－﹣−‐‑", r):
+			r = '-'
+		case r == '〔' || r == '【' || r == '﹝':
+			r = '('
+		case r == '〕' || r == '】' || r == '﹞':
+			r = ')'
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return strings.TrimRight(b.String(), ":：")
+}
+
+// Label splits a label as typed into its folded word and 附注, the bracketed
+// remarks taken out of it: «项目资金\n（万元）» is 项目资金 with the note 万元.
+// Several notes are joined with a comma.
+func Label(s string) (word, note string) {
+	folded := Fold(s)
+	var w, n strings.Builder
+	depth := 0
+	for _, r := range folded {
+		switch {
+		case r == '(':
+			if depth == 0 && n.Len() > 0 {
+				n.WriteByte(',')
+			}
+			depth++
+		case r == ')':
+			depth = max(0, depth-1)
+		case depth > 0:
+			n.WriteRune(r)
+		default:
+			w.WriteRune(r)
+		}
+	}
+	word = strings.TrimRight(w.String(), ":")
+	if word == "" {
+		return folded, ""
+	}
+	return word, n.String()
+}

@@ -1,0 +1,73 @@
+package model
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Table is a sheet of declarations (rules, layouts, synonyms, a 单位名册): a
+// header and rows, each cell with its place, so that a mistake is reported at
+// its own cell.
+type Table struct {
+	Name   string // of the sheet, or of the embedded file
+	File   string
+	Header []string
+	Rows   []TableRow
+}
+
+// TableRow is one line of a Table; Cells are as many as the header's.
+type TableRow struct {
+	Cells []string
+	Row   int // 1-based, in the file or sheet
+}
+
+// At is the place of column col (0-based) of row r.
+func (t Table) At(r TableRow, col int) Ref {
+	return Ref{File: t.File, Sheet: t.Name, Row: r.Row, Col: col + 1}
+}
+
+// Column is the index of the column headed name, or -1.
+func (t Table) Column(name string) int {
+	for i, h := range t.Header {
+		if Fold(h) == Fold(name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// ParseCSV reads a table from CSV (UTF-8, comma). Lines that begin with # are
+// remarks. It refuses rows with more cells than the header.
+func ParseCSV(name string, r io.Reader) (Table, error) {
+	c := csv.NewReader(r)
+	c.FieldsPerRecord = -1
+	c.Comment = '#'
+	t := Table{Name: name, File: name}
+	for {
+		rec, err := c.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return t, fmt.Errorf("parse %s: %w", name, err)
+		}
+		line, _ := c.FieldPos(0)
+		for i := range rec {
+			rec[i] = strings.TrimSpace(rec[i])
+		}
+		if t.Header == nil {
+			t.Header = rec
+			continue
+		}
+		if len(rec) > len(t.Header) {
+			return t, fmt.Errorf("parse %s: line %d has %d cells, the header %d", name, line, len(rec), len(t.Header))
+		}
+		for len(rec) < len(t.Header) {
+			rec = append(rec, "")
+		}
+		t.Rows = append(t.Rows, TableRow{Cells: rec, Row: line})
+	}
+	return t, nil
+}

@@ -1,0 +1,69 @@
+package model
+
+// Unit is one 单位 in one year with every form and row that is its own. Rows
+// of a street-wide list appear as a Form of the list's kind that holds this
+// unit's rows alone.
+type Unit struct {
+	Name, Code string
+	Year       int
+	// Listed is the unit's line in the 单位名册; nil where none names it.
+	Listed *Listing
+	// Reported is whether the unit sent any form itself, beyond rows of a
+	// street-wide list.
+	Reported bool
+	Forms    []*Form
+	Projects []*Project
+	// Refused are its files that could not be read.
+	Refused []File
+}
+
+// Forms of kind k, in reading order.
+func (u *Unit) FormsOf(k FormKind) []*Form {
+	var fs []*Form
+	for _, f := range u.Forms {
+		if f.Kind == k {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// Form is the first form of kind k, nil where the unit has none.
+func (u *Unit) Form(k FormKind) *Form {
+	if fs := u.FormsOf(k); len(fs) > 0 {
+		return fs[0]
+	}
+	return nil
+}
+
+// Listing is a unit's line in the 单位名册.
+type Listing struct {
+	Code, Name string
+	Aliases    []string
+	Type       string
+	Parent     string   // 所属预算单位
+	Projects   []string // 负责项目: names or codes
+	DueForms   []FormKind
+	Deadline   string
+	Contact    string
+	At         Ref
+}
+
+// Project is a view over a unit: what was declared, executed, paid and
+// evaluated under one key. Any part may be missing.
+type Project struct {
+	Name, Code  string
+	Declaration *Form // 项目支出绩效目标申报表
+	Evaluation  *Form // 项目支出绩效自评表 as handed in, or ours read back
+	Execution   []Row // its rows of 预算执行
+	Payments    []Row // its rows of 支付明细
+}
+
+// File is what became of one input file.
+type File struct {
+	Path    string // relative to the inbox, or as given on the command line
+	Unit    string // the unit its folder or forms name, where known
+	Refused bool
+	Why     string // why it was refused, in words of the officer, with the remedy
+	Forms   []FormKind
+}
