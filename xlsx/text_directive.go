@@ -1,0 +1,182 @@
+package xlsx
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"jixiao/model"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// directive carries out one @ line of the notation of BuildText.
+func (b *textBuilder) directive(word, rest string) error {
+	first, second, _ := strings.Cut(rest, " ")
+	second = strings.TrimSpace(second)
+	switch word {
+	case "merge":
+		from, to, _ := strings.Cut(first, ":")
+		return b.f.MergeCell(b.sheet, from, to)
+	case "width":
+		return b.width(first, second)
+	case "height":
+		return b.height(first, second)
+	case "style":
+		return b.each(second, func(l *look) { l.style = first })
+	case "border":
+		return b.each(first, func(l *look) { l.border = true })
+	case "hide":
+		return b.hide(first, second)
+	case "freeze":
+		return b.freeze(first)
+	case "paper":
+		return b.paper(first)
+	case "area":
+		return b.define("_xlnm.Print_Area", absolute(first))
+	case "titles":
+		from, to, _ := strings.Cut(first, ":")
+		return b.define("_xlnm.Print_Titles", "$"+from+":$"+to)
+	case "validate":
+		return b.validate(first, second)
+	case "comment":
+		return b.f.AddComment(b.sheet, excelize.Comment{Cell: first, Author: "jixiao", Text: unescape(second)})
+	case "prop":
+		b.props = append(b.props, excelize.CustomProperty{Name: first, Value: second})
+		return nil
+	}
+	return fmt.Errorf("unknown directive @%s", word)
+}
+
+func (b *textBuilder) each(area string, set func(*look)) error {
+	row1, col1, row2, col2, err := parseArea(area)
+	if err != nil {
+		return err
+	}
+	for r := row1; r <= row2; r++ {
+		for c := col1; c <= col2; c++ {
+			set(b.look(r, c))
+		}
+	}
+	return nil
+}
+
+func parseArea(area string) (row1, col1, row2, col2 int, err error) {
+	from, to, found := strings.Cut(area, ":")
+	if !found {
+		to = from
+	}
+	if row1, col1, err = model.ParseA1(from); err != nil {
+		return
+	}
+	row2, col2, err = model.ParseA1(to)
+	return
+}
+
+func (b *textBuilder) width(columns, characters string) error {
+	from, to, found := strings.Cut(columns, ":")
+	if !found {
+		to = from
+	}
+	w, err := strconv.ParseFloat(characters, 64)
+	if err != nil {
+		return err
+	}
+	return b.f.SetColWidth(b.sheet, from, to, w)
+}
+
+func (b *textBuilder) height(rows, points string) error {
+	h, err := strconv.ParseFloat(points, 64)
+	if err != nil {
+		return err
+	}
+	from, to, err := rowSpan(rows)
+	for r := from; err == nil && r <= to; r++ {
+		err = b.f.SetRowHeight(b.sheet, r, h)
+	}
+	return err
+}
+
+func rowSpan(s string) (from, to int, err error) {
+	first, last, found := strings.Cut(s, ":")
+	if !found {
+		last = first
+	}
+	if from, err = strconv.Atoi(first); err != nil {
+		return
+	}
+	to, err = strconv.Atoi(last)
+	return
+}
+
+func (b *textBuilder) hide(what, which string) error {
+	switch what {
+	case "sheet":
+		return b.f.SetSheetVisible(b.sheet, false)
+	case "col":
+		return b.f.SetColVisible(b.sheet, which, false)
+	case "row":
+		from, to, err := rowSpan(which)
+		for r := from; err == nil && r <= to; r++ {
+			err = b.f.SetRowVisible(b.sheet, r, false)
+		}
+		return err
+	}
+	return fmt.Errorf("@hide wants row, col or sheet")
+}
+
+func (b *textBuilder) freeze(cell string) error {
+	row, col, err := model.ParseA1(cell)
+	if err != nil {
+		return err
+	}
+	return b.f.SetPanes(b.sheet, freezeAt(row, col))
+}
+
+// freezeAt keeps the rows above row and the columns left of col in view.
+func freezeAt(row, col int) *excelize.Panes {
+	active := "bottomRight"
+	switch {
+	case col == 1:
+		active = "bottomLeft"
+	case row == 1:
+		active = "topRight"
+	}
+	return &excelize.Panes{Freeze: true, XSplit: col - 1, YSplit: row - 1,
+		TopLeftCell: model.Ref{Row: row, Col: col}.A1(), ActivePane: active}
+}
+
+func (b *textBuilder) paper(orientation string) error {
+	a4, fit, across, down := 9, true, 1, 0
+	if err := b.f.SetSheetProps(b.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return b.f.SetPageLayout(b.sheet, &excelize.PageLayoutOptions{
+		Size: &a4, Orientation: &orientation, FitToWidth: &across, FitToHeight: &down})
+}
+
+func (b *textBuilder) define(name, area string) error {
+	return b.f.SetDefinedName(&excelize.DefinedName{Name: name, Scope: b.sheet,
+		RefersTo: quoteSheet(b.sheet) + "!" + area})
+}
+
+// quoteSheet is a sheet's name as formulas and links write it.
+func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
+
+// absolute turns A1:I30 into $A$1:$I$30.
+func absolute(area string) string {
+	row1, col1, row2, col2, err := parseArea(area)
+	if err != nil {
+		return area
+	}
+	return fmt.Sprintf("$%s$%d:$%s$%d", model.ColumnName(col1), row1, model.ColumnName(col2), row2)
+}
+
+func (b *textBuilder) validate(area, choices string) error {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = area
+	if err := v.SetDropList(strings.Split(choices, "|")); err != nil {
+		return err
+	}
+	return b.f.AddDataValidation(b.sheet, v)
+}
