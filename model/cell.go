@@ -40,6 +40,10 @@ const (
 	Officer Origin = iota // 单位填写: typed by the officer since we wrote the form
 	Ours                  // 本工具填写, still equal to what we wrote: computed anew
 	Carried               // 单位填写 in an earlier round, unchanged since
+	// Handed is what we copied from the officer's own 自评表 (来源 来表) and she
+	// left as it was: her own form, where it is still at hand, is the newer word.
+	// Only read-back knows it; rules.Gather turns it into Officer.
+	Handed
 )
 
 // Value is one field as read: its text as printed, what was made of it, and

@@ -51,7 +51,11 @@ const (
 
 // Row is one record of a block.
 type Row struct {
-	Role  Role
+	Role Role
+	// Group is the expenditure class that a record of 预算执行 stands in
+	// (人员经费, 公用经费, 基本支出, 项目支出), known by its 支出类别, its subtotal
+	// or its code. rules.Gather sets it, before a list is parted.
+	Group Role
 	At    Ref // the first cell of the record
 	Cells map[Term]Value
 }
@@ -76,6 +80,9 @@ type Form struct {
 	Blocks    map[Term][]Row
 	// Readings are what had to be interpreted or repaired while reading.
 	Readings []Reading
+	// Part is set on one unit's rows of a street-wide list. Of the list's
+	// totals only those that name the unit stand in it.
+	Part bool
 	// Written is set on forms that we wrote ourselves and read back.
 	Written bool
 }

@@ -8,7 +8,8 @@ import "github.com/shopspring/decimal"
 type Interval struct {
 	Lo, Mid, Hi decimal.Decimal
 	// Ulp is one unit of the last printed decimal of a number that stands in a
-	// cell; zero for exact and for computed numbers.
+	// cell, and of sums of such: 568.24 + 331.29 prints two decimals. Zero for
+	// exact numbers, products and quotients.
 	Ulp decimal.Decimal
 }
 
@@ -24,17 +25,17 @@ func printed(value, ulp decimal.Decimal) Interval {
 
 // Add is a + b.
 func (a Interval) Add(b Interval) Interval {
-	return Interval{Lo: a.Lo.Add(b.Lo), Mid: a.Mid.Add(b.Mid), Hi: a.Hi.Add(b.Hi)}
+	return Interval{Lo: a.Lo.Add(b.Lo), Mid: a.Mid.Add(b.Mid), Hi: a.Hi.Add(b.Hi), Ulp: decimal.Max(a.Ulp, b.Ulp)}
 }
 
 // Sub is a − b.
 func (a Interval) Sub(b Interval) Interval {
-	return Interval{Lo: a.Lo.Sub(b.Hi), Mid: a.Mid.Sub(b.Mid), Hi: a.Hi.Sub(b.Lo)}
+	return Interval{Lo: a.Lo.Sub(b.Hi), Mid: a.Mid.Sub(b.Mid), Hi: a.Hi.Sub(b.Lo), Ulp: decimal.Max(a.Ulp, b.Ulp)}
 }
 
 // Neg is −a.
 func (a Interval) Neg() Interval {
-	return Interval{Lo: a.Hi.Neg(), Mid: a.Mid.Neg(), Hi: a.Lo.Neg()}
+	return Interval{Lo: a.Hi.Neg(), Mid: a.Mid.Neg(), Hi: a.Lo.Neg(), Ulp: a.Ulp}
 }
 
 // Mul is a × b.

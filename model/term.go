@@ -22,6 +22,7 @@ const (
 	Budget         Term = "全年预算数"
 	Spending       Term = "全年执行数"
 	Carryover      Term = "结转结余"
+	CarriedIn      Term = "上年结转"
 	Weight         Term = "分值"
 	ExecutionRate  Term = "执行率"
 	Score          Term = "得分"
@@ -77,6 +78,7 @@ const (
 	Measures       Term = "改进措施"
 	Use            Term = "结果应用"
 	Paragraph      Term = "段落"
+	ParagraphKey   Term = "段落键"
 	FullName       Term = "全称"
 	Aliases        Term = "别名"
 	UnitType       Term = "类型"
@@ -146,6 +148,7 @@ var terms = [...]TermInfo{
 	{Budget, "Budget", KindAmount, false},
 	{Spending, "Spending", KindAmount, false},
 	{Carryover, "Carryover", KindAmount, false},
+	{CarriedIn, "CarriedIn", KindAmount, false},
 	{Weight, "Weight", KindScore, false},
 	{ExecutionRate, "Rate", KindRate, false},
 	{Score, "Score", KindScore, false},
@@ -207,6 +210,7 @@ var terms = [...]TermInfo{
 	{Use, "Use", KindText, false},
 
 	{ParagraphBlock, "Paragraph", KindText, true},
+	{ParagraphKey, "ParagraphKey", KindText, false},
 	{FullName, "FullName", KindText, false},
 	{Aliases, "Aliases", KindText, false},
 	{UnitType, "UnitType", KindText, false},

@@ -13,6 +13,9 @@ type Unit struct {
 	Reported bool
 	Forms    []*Form
 	Projects []*Project
+	// Lists are street-wide lists whole, as read; on the unit 街道 alone, whose
+	// Forms hold no more of them than their totals.
+	Lists []*Form
 	// Refused are its files that could not be read.
 	Refused []File
 }
@@ -52,7 +55,10 @@ type Listing struct {
 // Project is a view over a unit: what was declared, executed, paid and
 // evaluated under one key. Any part may be missing.
 type Project struct {
-	Name, Code  string
+	Name, Code string
+	// Owner is the sub-unit that answers for the project, where this unit holds
+	// its rows for a sub-unit without a budget of its own; else empty.
+	Owner       string
 	Declaration *Form // 项目支出绩效目标申报表
 	Evaluation  *Form // 项目支出绩效自评表 as handed in, or ours read back
 	Execution   []Row // its rows of 预算执行

@@ -1,0 +1,141 @@
+package rules
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// Book is the rule book: everything a finance bureau decides, read from tables
+// and wholly checked before any workbook is read.
+type Book struct {
+	checks    []*check
+	declared  map[string][]*declaration // by rule, every row of 校验规则
+	order     []string                  // the rules, in the order of 校验规则
+	params    params
+	points    PointsRule
+	reconcile reconcileTable
+	scoring   scoringTable
+	sentences sentenceTable
+}
+
+// Street is the unit to which faults of a street-wide list as a whole belong.
+const Street = "街道"
+
+//go:embed default/*.csv
+var defaults embed.FS
+
+// sheets are the tables of the book: the embedded file and the sheet of a rule
+// book workbook that stands in for it, in the order in which they are read.
+var sheets = []struct{ file, sheet string }{
+	{"params.csv", "参数"},
+	{"checks.csv", "校验规则"},
+	{"reconcile.csv", "对账"},
+	{"scoring.csv", "评分口径"},
+	{"sentences.csv", "语句"},
+}
+
+// DefaultBook is the book that jixiao ships with. An error is a mistake of
+// ours in the embedded tables.
+func DefaultBook() (*Book, error) {
+	b, found := Parse(nil)
+	for _, f := range found {
+		return nil, fmt.Errorf("default rule book: %s: %s", f.At, f.Message)
+	}
+	return b, nil
+}
+
+// DefaultTables are the embedded tables, as `rules export` writes them.
+func DefaultTables() ([]model.Table, error) {
+	var out []model.Table
+	for _, s := range sheets {
+		data, err := defaults.ReadFile(path.Join("default", s.file))
+		if err != nil {
+			return nil, fmt.Errorf("default rule book: %w", err)
+		}
+		t, err := model.ParseCSV(s.file, bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("default rule book: %w", err)
+		}
+		t.Name = s.sheet
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// Parse reads a rule book. A table that is not given stands as embedded; tables
+// that are none of the book's are left to others. Every mistake is a finding at
+// its own cell; with any, the book must not be used.
+func Parse(given []model.Table) (*Book, model.Findings) {
+	tables, err := DefaultTables()
+	if err != nil {
+		return &Book{}, model.Findings{mistake(model.Ref{}, err.Error())}
+	}
+	for i, t := range tables {
+		j := slices.IndexFunc(given, func(g model.Table) bool { return isSheet(g.Name, i) })
+		if j >= 0 {
+			tables[i] = given[j]
+		} else {
+			tables[i] = t
+		}
+	}
+	return parseBook(tables)
+}
+
+func isSheet(name string, i int) bool {
+	folded := model.Fold(name)
+	return folded == model.Fold(sheets[i].sheet) || folded == sheets[i].file
+}
+
+// parseBook reads the tables in the order of sheets.
+func parseBook(t []model.Table) (*Book, model.Findings) {
+	b := &Book{declared: map[string][]*declaration{}}
+	var found, more model.Findings
+	b.params, found = parseParams(t[0])
+	b.points, more = b.params.pointsRule(t[0])
+	found = append(found, more...)
+	found = append(found, b.parseChecks(t[1])...)
+	b.reconcile, more = parseReconcile(t[2])
+	found = append(found, more...)
+	b.scoring, more = parseScoring(t[3])
+	found = append(found, more...)
+	b.sentences, more = parseSentences(t[4])
+	found = append(found, more...)
+	return b, found
+}
+
+// mistake is a mistake in the rule book.
+func mistake(at model.Ref, message string) model.Finding {
+	return model.Finding{Level: model.Fault, At: at, Message: message, Fix: "请改正规则库的这一格，再运行一次"}
+}
+
+// Rule describes one rule of the book, for `rules list` and `rules show`.
+type Rule struct {
+	ID, Name, On        string
+	Level               model.Level
+	When, Require       string // conditions in their canonical spelling, or the built-in's name
+	Message, Fix, Basis string
+	Enabled             bool
+	At                  model.Ref
+}
+
+// Rules lists every row of 校验规则 in its order.
+func (b *Book) Rules() []Rule {
+	var out []Rule
+	for _, id := range b.order {
+		for _, d := range b.declared[id] {
+			r := Rule{ID: d.ID, Name: d.Name, On: d.On, Level: d.level, When: d.When, Require: d.Require,
+				Message: d.Message, Fix: d.Fix, Basis: d.Basis, Enabled: d.enabled, At: d.at}
+			if d.Builtin != "" {
+				r.Require = strings.TrimSpace("内置：" + d.Builtin + " " + d.Require)
+			}
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -1,0 +1,230 @@
+package rules
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"jixiao/model"
+)
+
+// A case is a unit as text (see readUnit) with lines of its own:
+//
+//	#include base.txt        begin with the text of another case
+//	#replace 旧 => 新         change its first 旧, which must stand in it; \n is a new line
+//	#append 文               add a line at its end
+//	#year 2022               the form above line is of another year (with a form's ordinal: #year 2 2022)
+//	#reading 4 Q02 三 → 3    the reader's note on the form with this ordinal
+//	#written 5               the form with this ordinal is one of ours
+//	#? 规则 级别 单元格 问题    an expected finding
+type ruleCase struct {
+	path string
+	text string // the unit
+	own  string // the lines of the case without its expected findings
+	want []string
+	unit *model.Unit
+}
+
+func readCase(t *testing.T, path string) ruleCase {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := ruleCase{path: path}
+	var later []string
+	for line := range strings.Lines(string(data)) {
+		word, rest, _ := strings.Cut(strings.TrimRight(line, "\n"), " ")
+		switch word {
+		case "#?":
+			c.want = append(c.want, rest)
+			continue
+		case "#include":
+			base, err := os.ReadFile(filepath.Join(filepath.Dir(path), rest))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.text += string(base)
+		case "#replace":
+			old, with, ok := strings.Cut(strings.ReplaceAll(rest, `\n`, "\n"), " =>")
+			if !ok || !strings.Contains(c.text, old) {
+				t.Fatalf("%s: nothing to replace: %s", path, line)
+			}
+			c.text = strings.Replace(c.text, old, strings.TrimSpace(with), 1)
+		case "#append":
+			c.text += rest + "\n"
+		case "#year", "#reading", "#written":
+			later = append(later, line)
+		default:
+			c.text += line
+		}
+		c.own += line
+	}
+	c.unit = parseUnit(t, filepath.Base(path), c.text)
+	for _, f := range c.unit.Forms {
+		settleForm(f)
+	}
+	for _, line := range later {
+		amend(t, c.unit, strings.Fields(line))
+	}
+	c.unit = gatherCase(t, c.unit)
+	return c
+}
+
+// sharedBook is the default book, read once for all cases.
+var sharedBook = sync.OnceValues(DefaultBook)
+
+// gatherCase takes the forms the way of every batch, through Gather.
+func gatherCase(t *testing.T, u *model.Unit) *model.Unit {
+	t.Helper()
+	in := Batch{Year: u.Year}
+	for _, f := range u.Forms {
+		in.Forms = append(in.Forms, Sourced{Form: f, Folder: u.Name, FromOut: f.Written})
+	}
+	b, err := sharedBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, _ := Gather(b, in)
+	i := slices.IndexFunc(units, func(g *model.Unit) bool { return g.Name == u.Name })
+	if i < 0 {
+		t.Fatalf("Gather lost the unit %s", u.Name)
+	}
+	return units[i]
+}
+
+// settleForm gives a form of the text notation what a reader would: its range
+// and year.
+func settleForm(f *model.Form) {
+	lo, hi := 1<<20, 0
+	each := func(v model.Value) {
+		if v.At.Row > 0 {
+			lo, hi = min(lo, v.At.Row), max(hi, v.At.Row)
+		}
+	}
+	for _, v := range f.Fields {
+		each(v)
+	}
+	for _, rows := range f.Blocks {
+		for i := range rows {
+			for _, v := range rows[i].Cells {
+				each(v)
+			}
+		}
+	}
+	f.At = model.Range{File: "unit", Sheet: string(f.Kind), Row1: lo, Col1: 1, Row2: hi, Col2: 40}
+	if v, ok := f.Fields[model.TermYear]; ok {
+		f.YearAt = v.At
+		f.Year = int(v.Number.IntPart())
+	}
+}
+
+func amend(t *testing.T, u *model.Unit, words []string) {
+	t.Helper()
+	n, err := strconv.Atoi(words[1])
+	if err != nil || n < 1 || n > len(u.Forms) {
+		t.Fatalf("no form %q", words[1])
+	}
+	f := u.Forms[n-1]
+	switch words[0] {
+	case "#year":
+		f.Year, err = strconv.Atoi(words[2])
+	case "#written":
+		f.Written = true
+	case "#reading":
+		at := f.At.TopLeft()
+		at.Row += len(f.Readings)
+		f.Readings = append(f.Readings, model.Reading{Rule: words[2], At: at, Text: words[3], As: words[5]})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func caseFindings(b *Book, c ruleCase) (lines []string, out Outcome) {
+	out = Check(b, c.unit, Reconcile(b, c.unit))
+	for _, f := range out.Findings {
+		lines = append(lines, fmt.Sprintf("%s %s %s!%s %s", f.Rule, f.Level, f.At.Sheet, f.At.A1(), f.Message))
+	}
+	return lines, out
+}
+
+// TestCases walks the book: every enabled rule has an ok case in which it is
+// judged and silent, and a bad case in which it speaks.
+func TestCases(t *testing.T) {
+	b := defaultBook(t)
+	for _, id := range b.order {
+		if !slices.ContainsFunc(b.checks, func(c *check) bool { return c.ID == id && c.enabled }) || b.outside(id) {
+			continue
+		}
+		for _, kind := range []string{"ok", "bad"} {
+			t.Run(id+"."+kind, func(t *testing.T) {
+				path := filepath.Join("testdata", "cases", id+"."+kind+".txt")
+				if _, err := os.Stat(path); err != nil {
+					t.Fatalf("rule %s has no %s case: %v", id, kind, err)
+				}
+				c := readCase(t, path)
+				got, out := caseFindings(b, c)
+				if *update {
+					writeCase(t, c, got)
+				} else if !slices.Equal(got, c.want) {
+					t.Errorf("%s: got\n%s\nwant\n%s", path, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+				}
+				judgeCase(t, id, kind, out)
+			})
+		}
+	}
+}
+
+var remedy = regexp.MustCompile(`请`)
+
+func judgeCase(t *testing.T, id, kind string, out Outcome) {
+	t.Helper()
+	spoke := slices.IndexFunc(out.Findings, func(f model.Finding) bool { return f.Rule == id })
+	silent := slices.IndexFunc(out.NotApplicable, func(s model.Silence) bool { return s.Rule == id })
+	switch {
+	case kind == "bad" && spoke < 0:
+		t.Errorf("rule %s is silent about its bad case", id)
+	case kind == "ok" && spoke >= 0:
+		t.Errorf("rule %s speaks about its ok case: %s", id, out.Findings[spoke].Message)
+	case kind == "ok" && silent >= 0 && !strings.HasPrefix(out.NotApplicable[silent].Why, "没有这种情形"):
+		t.Errorf("rule %s was not judged in its ok case: %s", id, out.NotApplicable[silent].Why)
+	}
+	for _, f := range out.Findings {
+		if !remedy.MatchString(f.Fix) || f.Message == "" || f.Basis == "" || f.At.IsZero() {
+			t.Errorf("finding lacks place, message, remedy or basis: %+v", f)
+		}
+		if strings.Contains(f.Message+f.Fix, "Key:") || strings.ContainsAny(f.Message+f.Fix, "{}") {
+			t.Errorf("finding shows its template: %+v", f)
+		}
+		if f.Got != "" && f.Verdict != model.NoVerdict && !strings.ContainsAny(f.Message, "0123456789") {
+			t.Errorf("message lacks figures: %+v", f)
+		}
+	}
+}
+
+func writeCase(t *testing.T, c ruleCase, got []string) {
+	t.Helper()
+	text := c.own
+	for _, line := range got {
+		text += "#? " + line + "\n"
+	}
+	if err := os.WriteFile(c.path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBaseIsQuiet: the unit that all cases are made from has no finding.
+func TestBaseIsQuiet(t *testing.T) {
+	b := defaultBook(t)
+	got, _ := caseFindings(b, readCase(t, filepath.Join("testdata", "cases", "base.txt")))
+	if len(got) > 0 {
+		t.Errorf("findings:\n%s", strings.Join(got, "\n"))
+	}
+}

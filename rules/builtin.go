@@ -1,0 +1,269 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+
+	"jixiao/model"
+	"jixiao/rules/expr"
+)
+
+// builtin is a check that no expression can state. Its row in 校验规则 still has
+// level, message, basis and switch. form runs on one form or row, unit on the
+// whole unit, batch on all units; names are the figures it offers to its message.
+type builtin struct {
+	names []string
+	form  func(r *run, c *check, s expr.Scope)
+	unit  func(r *run, c *check)
+	batch func(b *Book, c *check, units []*model.Unit) model.Findings
+}
+
+// The built-ins by the name in column 内置.
+var builtins = map[string]*builtin{
+	byReconcile: {names: []string{"名称", "左", "右", "差", "左名", "右名", "项目"}, unit: elsewhere},
+	byGather:    {unit: elsewhere},
+	byReading:   {names: []string{"原文", "读作"}, unit: readings},
+	byReadings:  {names: []string{"处", "例"}, unit: readingsByFile},
+	"应得分偏高":     {names: indicatorNames, form: scoreAbove},
+	"应得分偏低":     {names: indicatorNames, form: scoreBelow},
+	"未达标得满分":    {names: indicatorNames, form: fullThoughUnmet},
+	"未达标无原因":    {names: indicatorNames, form: unmetWithoutReason},
+	"完成值不可读":    {form: actualUnreadable},
+	"符号无数值":     {form: operatorWithoutNumber},
+	"疑缺百分号":     {form: percentMissing},
+	"满分有缺":      {names: []string{"事项"}, form: fullWithGaps},
+	"指标重复":      {names: []string{"次数"}, form: repeatedIndicator},
+	"年度不一致":     {names: []string{"表年度", "批次年度"}, unit: otherYear},
+	"项目重复":      {names: []string{"项目", "另一处"}, unit: repeatedProject},
+	"缺自评表":      {names: []string{"项目", "预算", "执行"}, unit: evaluationMissing},
+	"核减不参评":     {names: []string{"项目"}, unit: budgetCancelled},
+	"预算清单外":     {names: []string{"项目"}, unit: projectUnlisted},
+	"缺申报表":      {names: []string{"项目", "预算", "执行"}, unit: declarationMissing},
+	"全部满分":      {names: []string{"张"}, unit: elsewhere, batch: allFull},
+	"全无申报表":     {names: []string{"项目数"}, unit: noDeclarations},
+}
+
+// indicatorNames are the figures of the built-ins about points.
+var indicatorNames = []string{"应得", "得分", "分值", "说明", "档"}
+
+// elsewhere is the unit check of built-ins that work outside of Check.
+func elsewhere(*run, *check) {}
+
+func builtinNames() []string { return slices.Sorted(maps.Keys(builtins)) }
+
+// points works out what a row earns; once per row for all rules.
+func (r *run) points(s expr.Scope) Points {
+	if p, ok := r.earned[s.Row]; ok {
+		return p
+	}
+	rule := r.book.points
+	rule.Year = r.unit.Year
+	p := rule.IndicatorPoints(*s.Row, s.Row.Value(model.Weight).Number)
+	r.earned[s.Row] = p
+	return p
+}
+
+// indicatorFigures are the figures that messages about points offer.
+func indicatorFigures(s expr.Scope, p Points) figures {
+	score := s.Row.Value(model.Score)
+	due := "待定"
+	if p.Known {
+		due = model.RoundHalfUp(p.Score, max(2, score.Places())).String()
+	}
+	return figures{"应得": due, "得分": score.Text, "分值": s.Row.Value(model.Weight).Text, "说明": p.Why, "档": p.Band}
+}
+
+// scored gives the score of a row and what it should be at the decimals the
+// officer printed; ok is false, with the reason noted, where no rule can tell.
+func (r *run) scored(c *check, s expr.Scope) (p Points, cmp int, ok bool) {
+	score, weight := s.Row.Value(model.Score), s.Row.Value(model.Weight)
+	if !score.Numeric() || !weight.Numeric() {
+		r.silent(c.ID, "分值或得分未填")
+		return p, 0, false
+	}
+	if s.Row.Value(model.Standard).Present() {
+		r.silent(c.ID, "表中另有评分标准")
+		return p, 0, false
+	}
+	p = r.points(s)
+	if !p.Known || !p.Quantitative {
+		r.silent(c.ID, p.Why)
+		return p, 0, false
+	}
+	r.judged[c.ID] = true
+	at := score.Places()
+	return p, model.RoundHalfUp(score.Number, at).Cmp(model.RoundHalfUp(p.Score, at)), true
+}
+
+// scoreAbove is G06: more than the formula gives.
+func scoreAbove(r *run, c *check, s expr.Scope) {
+	if p, cmp, ok := r.scored(c, s); ok && cmp > 0 {
+		r.addPoints(c, s, p, model.Score)
+	}
+}
+
+// scoreBelow is G06: less than the formula gives, and no reason.
+func scoreBelow(r *run, c *check, s expr.Scope) {
+	if p, cmp, ok := r.scored(c, s); ok && cmp < 0 && !s.Row.Value(model.Deviation).Present() {
+		r.addPoints(c, s, p, model.Score)
+	}
+}
+
+// addPoints reports a row whose points are not right.
+func (r *run) addPoints(c *check, s expr.Scope, p Points, blamed model.Term) {
+	names := indicatorFigures(s, p)
+	f := r.draft(c, s, s.Row.Value(blamed).At, names)
+	f.Got = s.Row.Value(blamed).Text
+	if blamed == model.Score && p.Known {
+		f.Want = names["应得"]
+		f.Diff = model.RoundHalfUp(s.Row.Value(model.Score).Number.Sub(p.Score), 2).Abs().String()
+	}
+	for _, t := range []model.Term{model.Target, model.Actual, model.Weight} {
+		if at := s.Row.Value(t).At; !at.IsZero() && at != f.At {
+			f.Related = append(f.Related, at)
+		}
+	}
+	r.add(f)
+}
+
+// fullThoughUnmet is I07.
+func fullThoughUnmet(r *run, c *check, s expr.Scope) {
+	score, weight := s.Row.Value(model.Score), s.Row.Value(model.Weight)
+	if !score.Numeric() || !weight.Numeric() || !weight.Number.IsPositive() {
+		r.silent(c.ID, "分值或得分未填")
+		return
+	}
+	p := r.points(s)
+	if p.Attainment == Undetermined {
+		r.silent(c.ID, p.Why)
+		return
+	}
+	r.judged[c.ID] = true
+	if p.Attainment == Unmet && score.Number.Equal(weight.Number) {
+		r.addPoints(c, s, p, model.Score)
+	}
+}
+
+// unmetWithoutReason is I09.
+func unmetWithoutReason(r *run, c *check, s expr.Scope) {
+	reason, ok := s.Row.Cells[model.Deviation]
+	if !ok {
+		r.silent(c.ID, "表中没有“偏差原因”")
+		return
+	}
+	p := r.points(s)
+	if p.Attainment == Undetermined {
+		r.silent(c.ID, p.Why)
+		return
+	}
+	r.judged[c.ID] = true
+	if p.Attainment == Unmet && !reason.Present() {
+		r.addPoints(c, s, p, model.Deviation)
+	}
+}
+
+// actualUnreadable is I01 for 实际完成值: the target is a number, the actual is
+// words.
+func actualUnreadable(r *run, c *check, s expr.Scope) {
+	target, actual := s.Row.Value(model.Target), s.Row.Value(model.Actual)
+	_, date := parseDue(target, 0)
+	if !target.Numeric() || date || !actual.Present() && actual.State != model.Unreadable {
+		r.silent(c.ID, "没有可比的指标值和完成值")
+		return
+	}
+	r.judged[c.ID] = true
+	if actual.IsNumber {
+		return
+	}
+	f := r.draft(c, s, actual.At, nil)
+	f.Got, f.Related = actual.Text, []model.Ref{target.At}
+	r.add(f)
+}
+
+// percentMissing is I05: 0.95 beside a target of 95%.
+func percentMissing(r *run, c *check, s expr.Scope) {
+	target, actual := s.Row.Value(model.Target), s.Row.Value(model.Actual)
+	bare, without := bareActual(target, actual, s.Row.Value(model.Measure).Text)
+	if !target.Numeric() || !isRate(target, s.Row.Value(model.Measure).Text) || !actual.Numeric() {
+		r.silent(c.ID, "没有百分比指标")
+		return
+	}
+	r.judged[c.ID] = true
+	if !without || !doubtfulPercent(target.Number, bare) {
+		return
+	}
+	f := r.draft(c, s, actual.At, nil)
+	f.Got, f.Related = actual.Text, []model.Ref{target.At}
+	r.add(f)
+}
+
+// operatorWithoutNumber is I01 for 年度指标值: a sign, and no number after it.
+func operatorWithoutNumber(r *run, c *check, s expr.Scope) {
+	target := s.Row.Value(model.Target)
+	if !target.Present() && target.State != model.Unreadable {
+		r.silent(c.ID, "指标值未填")
+		return
+	}
+	r.judged[c.ID] = true
+	_, date := parseDue(target, 0)
+	if operatorOf(*s.Row) == model.NoOp || target.IsNumber || date {
+		return
+	}
+	f := r.draft(c, s, target.At, nil)
+	f.Got = target.Text
+	r.add(f)
+}
+
+// fullWithGaps is G08: 总分 is full though something was not reached.
+func fullWithGaps(r *run, c *check, s expr.Scope) {
+	total := s.Form.Field(model.TotalScore)
+	if !total.Numeric() {
+		r.silent(c.ID, "总分未填")
+		return
+	}
+	r.judged[c.ID] = true
+	if !total.Number.Equal(hundred) {
+		return
+	}
+	gap := ""
+	var at model.Ref
+	if v, ok := expr.Lookup(expr.Scope{Form: s.Form}, model.ExecutionRate); ok && v.Numeric() && v.Number.LessThan(hundred.Shift(-2)) {
+		gap, at = "执行率"+v.Text, v.At
+	}
+	rows := s.Form.Block(model.IndicatorBlock)
+	for i := range rows {
+		if gap == "" && r.points(expr.Scope{Form: s.Form, Row: &rows[i]}).Attainment == Unmet {
+			gap, at = "指标“"+rows[i].Value(model.Indicator).Text+"”未完成", rows[i].Value(model.Actual).At
+		}
+	}
+	if gap == "" {
+		return
+	}
+	f := r.draft(c, s, total.At, figures{"事项": gap})
+	f.Got, f.Related = total.Text, []model.Ref{at}
+	r.add(f)
+}
+
+// repeatedIndicator is I12: the same 三级指标 twice under one 二级指标.
+func repeatedIndicator(r *run, c *check, s expr.Scope) {
+	r.judged[c.ID] = true
+	first := map[string]model.Ref{}
+	for _, row := range s.Form.Block(model.IndicatorBlock) {
+		name := row.Value(model.Indicator)
+		if !name.Present() {
+			continue
+		}
+		key := model.Fold(row.Value(model.Level1).Text + "/" + row.Value(model.Level2).Text + "/" + name.Text)
+		at, twice := first[key]
+		if !twice {
+			first[key] = name.At
+			continue
+		}
+		if at == name.At {
+			continue // one merged cell over several rows
+		}
+		f := r.draft(c, expr.Scope{Form: s.Form, Row: &row}, name.At, figures{"次数": "2"})
+		f.Got, f.Related = name.Text, []model.Ref{at}
+		r.add(f)
+	}
+}

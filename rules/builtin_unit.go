@@ -1,0 +1,270 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"jixiao/model"
+	"jixiao/rules/expr"
+)
+
+// readings turns every reading of the reader that names this rule into a
+// finding.
+func readings(r *run, c *check) {
+	for _, f := range r.unit.Forms {
+		for _, note := range f.Readings {
+			if note.Rule != c.ID {
+				continue
+			}
+			r.judged[c.ID] = true
+			out := r.draft(c, expr.Scope{Form: f}, note.At, figures{"原文": note.Text, "读作": note.As})
+			out.Got, out.Want = note.Text, note.As
+			r.add(out)
+		}
+	}
+	r.silent(c.ID, "没有这种情形")
+}
+
+// readingsByFile turns the readings that name this rule into one finding a
+// file: 300 提示 must not bury 5 错误.
+func readingsByFile(r *run, c *check) {
+	dashes := r.book.params.words(formDashes)
+	type group struct {
+		form  *model.Form
+		notes []model.Reading
+	}
+	var order []string
+	files := map[string]*group{}
+	for _, f := range r.unit.Forms {
+		for _, note := range f.Readings {
+			if note.Rule != c.ID || slices.Contains(dashes, model.Fold(note.Text)) {
+				continue
+			}
+			g := files[note.At.File]
+			if g == nil {
+				g = &group{form: f}
+				files[note.At.File] = g
+				order = append(order, note.At.File)
+			}
+			if !slices.ContainsFunc(g.notes, func(n model.Reading) bool { return n.At == note.At }) {
+				g.notes = append(g.notes, note)
+			}
+		}
+	}
+	for _, file := range order {
+		g := files[file]
+		r.judged[c.ID] = true
+		out := r.draft(c, expr.Scope{Form: g.form}, g.notes[0].At, figures{"处": strconv.Itoa(len(g.notes)), "例": examples(g.notes)})
+		for _, n := range g.notes[1:] {
+			out.Related = append(out.Related, n.At)
+		}
+		r.add(out)
+	}
+	r.silent(c.ID, "没有这种情形")
+}
+
+// examples shows the first three readings, each once.
+func examples(notes []model.Reading) string {
+	s, n := "", 0
+	var shown []string
+	for _, note := range notes {
+		e := "“" + note.Text + "”→" + note.As
+		if slices.Contains(shown, e) || n == 3 {
+			continue
+		}
+		if n++; s != "" {
+			s += "；"
+		}
+		s, shown = s+e, append(shown, e)
+	}
+	return s
+}
+
+// otherYear is Y01: a form of another year among those of the batch.
+func otherYear(r *run, c *check) {
+	for _, f := range r.unit.Forms {
+		if f.Year == 0 || r.unit.Year == 0 || f.Written {
+			continue
+		}
+		r.judged[c.ID] = true
+		if f.Year == r.unit.Year {
+			continue
+		}
+		at := f.YearAt
+		if at.IsZero() {
+			at = f.At.TopLeft()
+		}
+		a, b := strconv.Itoa(f.Year), strconv.Itoa(r.unit.Year)
+		out := r.draft(c, expr.Scope{Form: f}, at, figures{"表年度": a, "批次年度": b})
+		out.Got, out.Want = a, b
+		r.add(out)
+	}
+	r.silent(c.ID, "没有写明年度的表")
+}
+
+// repeatedProject is X11: two forms of one kind for one project. Our own forms
+// read back stand beside the officer's and repeat nothing.
+func repeatedProject(r *run, c *check) {
+	for _, kind := range []model.FormKind{model.ProjectDeclaration, model.ProjectEvaluation} {
+		var seen []*model.Form
+		for _, f := range r.unit.FormsOf(kind) {
+			if f.Written || f.ProjectName() == "" {
+				continue
+			}
+			r.judged[c.ID] = true
+			i := slices.IndexFunc(seen, func(o *model.Form) bool { return o.Year == f.Year && sameProject(o, f) })
+			seen = append(seen, f)
+			if i < 0 {
+				continue
+			}
+			name := f.Field(model.ProjectName)
+			other := seen[i].Field(model.ProjectName)
+			out := r.draft(c, expr.Scope{Form: f}, name.At, figures{"项目": name.Text, "另一处": other.At.String()})
+			out.Got, out.Related = name.Text, []model.Ref{other.At}
+			r.add(out)
+		}
+	}
+	r.silent(c.ID, "没有项目表")
+}
+
+func sameProject(a, b *model.Form) bool {
+	x, y := keyOf(a.Fields), keyOf(b.Fields)
+	if x.code != "" && y.code != "" {
+		return x.code == y.code
+	}
+	return x.name != "" && x.name == y.name
+}
+
+// dueProjects are the projects within 应自评范围 that the execution list names,
+// with their budget and spending.
+func (r *run) dueProjects() []dueProject {
+	var out []dueProject
+	due := r.book.params.words(dueScope)
+	for _, p := range r.unit.Projects {
+		if p.Owner != "" {
+			continue // a sub-unit answers for it
+		}
+		d := dueProject{Project: p}
+		for _, row := range p.Execution {
+			if row.Group != "" && !slices.Contains(due, model.Fold(string(row.Group))) {
+				continue
+			}
+			if d.at.IsZero() {
+				d.at = row.Value(model.ProjectName).At
+			}
+			d.budget = d.budget.Add(row.Value(model.Budget).Amount().Value)
+			d.spent = d.spent.Add(row.Value(model.Spending).Amount().Value)
+			d.listed = true
+		}
+		if d.listed {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+type dueProject struct {
+	*model.Project
+	at            model.Ref
+	budget, spent decimal.Decimal
+	listed        bool
+}
+
+func (d dueProject) figures() figures {
+	return figures{"项目": d.Name, "预算": expr.Money(d.budget, model.WanYuan), "执行": expr.Money(d.spent, model.WanYuan)}
+}
+
+// handedIn reports whether the unit has handed in any 自评表 of its own making.
+func (r *run) handedIn() bool {
+	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool { return !f.Written })
+}
+
+// evaluationMissing is X08, once the unit has handed in any 自评表.
+func evaluationMissing(r *run, c *check) {
+	if !r.handedIn() {
+		r.silent(c.ID, "单位尚未报送自评表")
+		return
+	}
+	for _, d := range r.dueProjects() {
+		r.judged[c.ID] = true
+		if d.Evaluation == nil && d.budget.IsPositive() {
+			r.addProject(c, d)
+		}
+	}
+	r.silent(c.ID, "没有预算执行情况表")
+}
+
+// budgetCancelled is X08 where nothing is left to evaluate.
+func budgetCancelled(r *run, c *check) {
+	if !r.handedIn() {
+		return
+	}
+	for _, d := range r.dueProjects() {
+		if d.Evaluation == nil && d.budget.IsZero() && d.spent.IsZero() && zeroGiven(d.Project) {
+			r.addProject(c, d)
+		}
+	}
+}
+
+// zeroGiven reports whether the list prints a budget of 0: blank is not zero.
+func zeroGiven(p *model.Project) bool {
+	return slices.ContainsFunc(p.Execution, func(row model.Row) bool { return row.Value(model.Budget).Numeric() })
+}
+
+func (r *run) addProject(c *check, d dueProject) {
+	f := r.draft(c, expr.Scope{}, d.at, d.figures())
+	f.Form, f.Project = model.Execution, d.Name
+	r.add(f)
+}
+
+// projectUnlisted is X09: evaluated, but not in the budget list.
+func projectUnlisted(r *run, c *check) {
+	if len(r.dueProjects()) == 0 {
+		r.silent(c.ID, "没有分项目的预算执行情况表")
+		return
+	}
+	for _, p := range r.unit.Projects {
+		if p.Evaluation == nil || p.Evaluation.Written || p.Owner != "" {
+			continue
+		}
+		r.judged[c.ID] = true
+		if len(p.Execution) > 0 {
+			continue
+		}
+		at := p.Evaluation.Field(model.ProjectName).At
+		f := r.draft(c, expr.Scope{Form: p.Evaluation}, at, figures{"项目": p.Name})
+		f.Got = p.Name
+		r.add(f)
+	}
+	r.silent(c.ID, "单位尚未报送自评表")
+}
+
+// declarationMissing is X19, for units that have handed in any 申报表.
+func declarationMissing(r *run, c *check) {
+	if len(r.unit.FormsOf(model.ProjectDeclaration)) == 0 {
+		r.silent(c.ID, "单位没有报送绩效目标申报表")
+		return
+	}
+	for _, d := range r.dueProjects() {
+		r.judged[c.ID] = true
+		if d.Declaration == nil && (d.budget.IsPositive() || d.spent.IsPositive()) {
+			r.addProject(c, d)
+		}
+	}
+	r.silent(c.ID, "没有预算执行情况表")
+}
+
+// noDeclarations is X19 for a unit without any 申报表: one finding, not one a
+// project.
+func noDeclarations(r *run, c *check) {
+	due := r.dueProjects()
+	if len(r.unit.FormsOf(model.ProjectDeclaration)) > 0 || len(due) == 0 {
+		return
+	}
+	r.judged[c.ID] = true
+	f := r.draft(c, expr.Scope{}, due[0].at, figures{"项目数": strconv.Itoa(len(due))})
+	f.Form = model.Execution
+	r.add(f)
+}

@@ -1,0 +1,157 @@
+package rules
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"jixiao/model"
+)
+
+// TestOwnForms: on a form that we wrote, figures of our own and cells left for
+// the officer are never blamed; what she typed is.
+func TestOwnForms(t *testing.T) {
+	b := defaultBook(t)
+	c := readCase(t, filepath.Join("testdata", "cases", "base.txt"))
+	form := &model.Form{Kind: model.ProjectEvaluation, Written: true, MoneyUnit: model.WanYuan, Year: 2023,
+		Fields: map[model.Term]model.Value{
+			model.ProjectName: {Text: "党员培训", State: model.Given, Origin: model.Ours, At: model.Ref{Sheet: "表", Row: 1, Col: 1}},
+			model.Outcome:     {At: model.Ref{Sheet: "表", Row: 2, Col: 1}},
+			model.Goal:        {Text: "目标1：", State: model.Given, At: model.Ref{Sheet: "表", Row: 3, Col: 1}},
+		},
+		Blocks: map[model.Term][]model.Row{model.IndicatorBlock: {
+			ownRow(t, 4, model.Ours, "5"), ownRow(t, 5, model.Officer, "61"),
+		}},
+	}
+	u := &model.Unit{Name: c.unit.Name, Year: 2023, Forms: []*model.Form{form}}
+	var got []string
+	for _, f := range Check(b, u, nil).Findings {
+		got = append(got, f.Rule+" "+f.At.A1())
+	}
+	if want := []string{"C12 A3", "I12 A5", "G03 D5"}; !slices.Equal(got, want) {
+		t.Errorf("findings on our own form: %v, want %v", got, want)
+	}
+}
+
+// ownRow is an indicator of 3 points, its score and where it is from.
+func ownRow(t *testing.T, row int, origin model.Origin, score string) model.Row {
+	t.Helper()
+	f := &model.Form{Kind: model.ProjectEvaluation}
+	cells := map[model.Term]model.Value{
+		model.Indicator: parseValue(t, f, model.Indicator, "指标", row, 1),
+		model.Target:    parseValue(t, f, model.Target, "≥4期", row, 2),
+		model.Actual:    parseValue(t, f, model.Actual, "4期", row, 3),
+		model.Weight:    parseValue(t, f, model.Weight, "3", row, 5),
+		model.Score:     parseValue(t, f, model.Score, score, row, 4),
+		model.Deviation: {At: model.Ref{Sheet: "表", Row: row, Col: 6}},
+	}
+	for term, v := range cells {
+		v.At.File, v.At.Sheet, v.Origin = "", "表", origin
+		cells[term] = v
+	}
+	return model.Row{Cells: cells}
+}
+
+// variances that the reconciliation could hand over.
+var handedOver = []struct {
+	name    string
+	v       model.Variance
+	want    model.Level
+	message string
+}{
+	{"balanced", model.Variance{Rule: "M06", Verdict: model.Balanced}, model.NoLevel, ""},
+	{"a side is missing", model.Variance{Rule: "M06"}, model.NoLevel, ""},
+	{"one cent of 万元", variance("M06", "8995200", "8995300", model.Rounding), model.Notice, "0.01万元（差额可由四舍五入解释"},
+	{"rounding above the limit", variance("M06", "8995200", "8996000", model.Rounding), model.Warning, "0.08万元"},
+	{"wrong", variance("M06", "8995200", "8995300", model.Unbalanced), model.Fault, "相差0.01万元"},
+	{"a rule of level 警告", variance("X03", "1", "2", model.Unbalanced), model.Warning, "不一致"},
+	{"stage 自评", variance("X04", "1", "2", model.Unbalanced), model.Notice, "不一致"},
+}
+
+func variance(rule, left, right string, v model.Verdict) model.Variance {
+	l, r := decimal.RequireFromString(left), decimal.RequireFromString(right)
+	return model.Variance{Rule: rule, Name: "合计", Verdict: v, Diff: l.Sub(r),
+		Left:  model.Side{Label: "甲表", Amount: model.Exact(l), At: []model.Ref{{Sheet: "表", Row: 1, Col: 1}}},
+		Right: model.Side{Label: "乙表", Amount: model.Exact(r), At: []model.Ref{{Sheet: "表", Row: 2, Col: 1}}}}
+}
+
+func TestVarianceBecomesFinding(t *testing.T) {
+	b := defaultBook(t)
+	for _, c := range handedOver {
+		out := Check(b, &model.Unit{Name: "单位"}, []model.Variance{c.v, c.v})
+		if c.want == model.NoLevel {
+			if len(out.Findings) != 0 {
+				t.Errorf("%s: %v, want none", c.name, out.Findings)
+			}
+			continue
+		}
+		if len(out.Findings) != 1 {
+			t.Errorf("%s: %d findings, want one", c.name, len(out.Findings))
+			continue
+		}
+		f := out.Findings[0]
+		if !strings.Contains(f.Message, c.message) {
+			t.Errorf("%s: message %q, want …%s…", c.name, f.Message, c.message)
+		}
+		if f.Level != c.want || f.At.A1() != "A1" || len(f.Related) != 1 || f.Got == "" || f.Want == "" || f.Diff == "" {
+			t.Errorf("%s: %+v, want level %v at A1 with both figures", c.name, f, c.want)
+		}
+	}
+}
+
+// TestUnknownVarianceIsToldOf: a line whose rule the book lacks is our fault,
+// not the officer's.
+func TestUnknownVarianceIsToldOf(t *testing.T) {
+	out := Check(defaultBook(t), &model.Unit{}, []model.Variance{variance("Z99", "1", "2", model.Unbalanced)})
+	if len(out.Findings) != 0 || len(out.Failed) != 1 {
+		t.Errorf("findings %v, failed %v, want one failure", out.Findings, out.Failed)
+	}
+}
+
+// TestEveryRuleIsAccountedFor: each rule of the book either ran, or says why
+// not, or is judged elsewhere.
+func TestEveryRuleIsAccountedFor(t *testing.T) {
+	b := defaultBook(t)
+	c := readCase(t, filepath.Join("testdata", "cases", "base.txt"))
+	out := Check(b, c.unit, Reconcile(b, c.unit))
+	elsewhere := 0
+	for _, id := range b.order {
+		if b.outside(id) {
+			elsewhere++
+		}
+	}
+	if out.Ran+len(out.NotApplicable)+elsewhere != len(b.order) {
+		t.Errorf("%d ran, %d silent, %d elsewhere of %d rules", out.Ran, len(out.NotApplicable), elsewhere, len(b.order))
+	}
+	for _, s := range out.NotApplicable {
+		if s.Why == "" || strings.ContainsAny(s.Why, "{}") {
+			t.Errorf("rule %s is silent without a reason: %q", s.Rule, s.Why)
+		}
+	}
+}
+
+// TestFullMarksEverywhere is G15, over the batch.
+func TestFullMarksEverywhere(t *testing.T) {
+	full := func(n int, score string) []*model.Unit {
+		u := &model.Unit{Name: "单位"}
+		for i := range n {
+			f := &model.Form{Kind: model.ProjectEvaluation}
+			f.Fields = map[model.Term]model.Value{model.TotalScore: parseValue(t, f, model.TotalScore, score, i+1, 1)}
+			u.Forms = append(u.Forms, f)
+		}
+		return []*model.Unit{u}
+	}
+	b := defaultBook(t)
+	for _, c := range []struct {
+		n     int
+		score string
+		want  int
+	}{{3, "100", 1}, {2, "100", 0}, {3, "99", 0}} {
+		if got := CheckBatch(b, full(c.n, c.score)); len(got) != c.want {
+			t.Errorf("%d forms with %s: %d findings, want %d", c.n, c.score, len(got), c.want)
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// projectType is the type letter in a project code of the 一体化 systems:
+// 51000021R… is 人员类, Y 运转类, T 特定目标类.
+var projectType = regexp.MustCompile(`^[0-9]{6,}([a-z])`)
+
+// classify is f with the Group of every record of 预算执行 set: by its
+// 支出类别, else by the subtotal it stands at, else by its code, else by its
+// name; a named record of none of these is a project. f itself stays as it is.
+func (t reconcileTable) classify(f *model.Form) *model.Form {
+	rows := f.Block(model.ExecutionBlock)
+	if !slices.ContainsFunc(rows, func(r model.Row) bool { return r.Role == model.RoleRecord && r.Group == "" }) {
+		return f
+	}
+	placed := subtotalGroups(rows)
+	out := make([]model.Row, len(rows))
+	for i, r := range rows {
+		if r.Role == model.RoleRecord && r.Group == "" {
+			r.Group = t.group(r, placed[i])
+		}
+		out[i] = r
+	}
+	return withBlock(f, model.ExecutionBlock, out)
+}
+
+func (t reconcileTable) group(r model.Row, placed model.Role) model.Role {
+	if role := t.classOf(r.Value(model.Category).Text); role != "" {
+		return role
+	}
+	if placed != "" {
+		return placed
+	}
+	k := keyOf(r.Cells)
+	if m := projectType.FindStringSubmatch(k.code); m != nil {
+		for _, c := range t.classes {
+			if slices.Contains(c.letters, m[1]) {
+				// 公用 is a part of Y 运转类.
+				if byName := t.classOf(k.name); m[1] == "y" && byName == model.RoleOperating {
+					return byName
+				}
+				return c.role
+			}
+		}
+	}
+	if role := t.classNamed(k.name); role != "" || k.empty() {
+		return role
+	}
+	return model.RoleProject
+}
+
+// classOf is the class whose word stands in s, "" for none.
+func (t reconcileTable) classOf(s string) model.Role {
+	if s == "" {
+		return ""
+	}
+	folded := model.Fold(s)
+	for _, c := range t.classes {
+		for _, w := range c.words {
+			if strings.Contains(folded, w) {
+				return c.role
+			}
+		}
+	}
+	return ""
+}
+
+// classNamed is the class that a row is named after («人员经费»), not one that
+// its name merely mentions: «聘用人员经费补贴» is a project.
+func (t reconcileTable) classNamed(folded string) model.Role {
+	for _, c := range t.classes {
+		for _, w := range c.words {
+			for _, ending := range []string{"", "经费", "支出", "类"} {
+				if folded == w+ending || folded == "日常"+w+ending {
+					return c.role
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// subtotalGroups says of each record which of 人员, 公用, 基本 and 项目 its place
+// puts it in: below the subtotal where the list begins with one, else above it.
+func subtotalGroups(rows []model.Row) []model.Role {
+	groups := make([]model.Role, len(rows))
+	place := func(i int, last model.Role) model.Role {
+		switch r := rows[i]; {
+		case slices.Contains(groupRoles, r.Role):
+			return r.Role
+		case r.Role == model.RoleTotal:
+			return ""
+		case r.Role == model.RoleRecord:
+			groups[i] = last
+		}
+		return last
+	}
+	last := model.Role("")
+	if headed(rows) {
+		for i := range rows {
+			last = place(i, last)
+		}
+		return groups
+	}
+	for i := len(rows) - 1; i >= 0; i-- {
+		last = place(i, last)
+	}
+	return groups
+}
+
+// headed reports whether subtotals stand above the rows they add up.
+func headed(rows []model.Row) bool {
+	for _, r := range rows {
+		switch {
+		case r.Role == model.RoleRecord:
+			return false
+		case r.Role != model.RoleTotal:
+			return true
+		}
+	}
+	return false
+}
+
+// leaves are the rows of group that nothing below adds up to: its records,
+// and printed subtotals without a row of their own. The group "" is all rows;
+// 基本支出 holds 人员经费 and 公用经费.
+func leaves(rows []model.Row, group model.Role) []model.Row {
+	var out []model.Row
+	for _, r := range rows {
+		switch {
+		case r.Role == model.RoleRecord && within(r.Group, group):
+			out = append(out, r)
+		case slices.Contains(groupRoles, r.Role) && r.Role != group && within(r.Role, group) && bare(rows, r.Role):
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// within reports whether rows of class g count into group.
+func within(g, group model.Role) bool {
+	return group == "" || g == group ||
+		group == model.RoleBasic && (g == model.RoleStaff || g == model.RoleOperating)
+}
+
+// bare reports whether nothing in rows adds up to the subtotal of role.
+func bare(rows []model.Row, role model.Role) bool {
+	return !slices.ContainsFunc(rows, func(r model.Row) bool {
+		if r.Role == model.RoleRecord {
+			return within(r.Group, role)
+		}
+		return r.Role != role && slices.Contains(groupRoles, r.Role) && within(r.Role, role)
+	})
+}
+
+// covered are the records that the 小计 at index i may add up, the likeliest
+// first: those between it and the next row that is no record, and those of the
+// unit or section it names.
+func covered(rows []model.Row, i int) [][]model.Row {
+	var ways [][]model.Row
+	step := -1
+	if headed(rows) {
+		step = 1
+	}
+	var near []model.Row
+	for j := i + step; j >= 0 && j < len(rows) && rows[j].Role == model.RoleRecord; j += step {
+		near = append(near, rows[j])
+	}
+	if step < 0 {
+		slices.Reverse(near)
+	}
+	if len(near) > 0 {
+		ways = append(ways, near)
+	}
+	for _, t := range []model.Term{model.BudgetUnit, model.Section} {
+		name := subtotalName(rows[i].Value(t).Text)
+		if name == "" {
+			continue
+		}
+		var named []model.Row
+		for _, r := range rows {
+			if r.Role == model.RoleRecord && model.Fold(r.Value(t).Text) == name {
+				named = append(named, r)
+			}
+		}
+		if len(named) > 0 {
+			ways = append(ways, named)
+		}
+	}
+	return ways
+}
+
+// subtotalName is the folded name in the label of a subtotal: 某中心 of
+// «某中心小计».
+func subtotalName(s string) string {
+	name := model.Fold(s)
+	for _, end := range []string{"小计", "合计", "总计"} {
+		name = strings.TrimSuffix(name, end)
+	}
+	return name
+}
+
+// withBlock is f with other rows under block; f itself stays as it is.
+func withBlock(f *model.Form, block model.Term, rows []model.Row) *model.Form {
+	out := *f
+	out.Blocks = make(map[model.Term][]model.Row, len(f.Blocks))
+	for t, rs := range f.Blocks {
+		out.Blocks[t] = rs
+	}
+	out.Blocks[block] = rows
+	return &out
+}

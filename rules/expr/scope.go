@@ -1,0 +1,127 @@
+package expr
+
+import (
+	"github.com/shopspring/decimal"
+
+	"jixiao/model"
+)
+
+// cell reads a scalar name.
+func (e *evaluator) cell(n *node) value {
+	if c := n.typed.constant; c != nil {
+		i, _ := c.Interval()
+		return value{number: i, text: c.Text, printed: true}
+	}
+	v, ok := e.lookup(n.typed.term)
+	if !ok {
+		return none("表中没有“" + string(n.typed.term) + "”")
+	}
+	e.saw(v.At)
+	return scalar(n.typed, v)
+}
+
+// asText reads a scalar name as it is printed, whatever its kind; dashes too.
+func (e *evaluator) asText(n *node) value {
+	if n.typed.constant != nil {
+		return e.cell(n)
+	}
+	v, ok := e.lookup(n.typed.term)
+	if !ok {
+		return none("表中没有“" + string(n.typed.term) + "”")
+	}
+	e.saw(v.At)
+	t := n.typed
+	t.kind = words
+	if v.State == model.Unreadable || v.State == model.NotApplicable {
+		return value{text: v.Text, printed: true}
+	}
+	return scalar(t, v)
+}
+
+func scalar(t typed, v model.Value) value {
+	name := string(t.term)
+	switch v.State {
+	case model.Blank, model.Owed:
+		return none("“" + name + "”为空")
+	case model.NotApplicable:
+		return none("“" + name + "”为“" + v.Text + "”，不适用")
+	case model.Unreadable:
+		return none("“" + name + "”的内容“" + v.Text + "”不可读")
+	}
+	out := value{text: v.Text, printed: true}
+	if t.kind.numeric() {
+		i, ok := v.Interval()
+		if !ok {
+			return none("“" + name + "”的内容“" + v.Text + "”不是数")
+		}
+		out.number = i
+	}
+	return out
+}
+
+// lookup finds a term: in the row, among the form's fields, in 年度资金总额.
+// A row never borrows a column that its block lacks from 年度资金总额: 分值 there
+// is another 分值.
+func (e *evaluator) lookup(t model.Term) (model.Value, bool) {
+	f := e.s.Form
+	if e.s.Row != nil {
+		if v, ok := e.s.Row.Cells[t]; ok {
+			return v, true
+		}
+	}
+	if f == nil {
+		return model.Value{}, false
+	}
+	if v, ok := f.Fields[t]; ok {
+		return v, true
+	}
+	if e.s.Row == nil {
+		if total, ok := f.Total(model.FundBlock); ok {
+			if v, ok := total.Cells[t]; ok {
+				return v, true
+			}
+		}
+	}
+	return e.header(t)
+}
+
+// Lookup finds a term in a scope as expressions do; ok is false where the form
+// has no such cell.
+func Lookup(s Scope, t model.Term) (v model.Value, ok bool) {
+	e := evaluator{s: s}
+	return e.lookup(t)
+}
+
+// header gives what the form as a whole says: its year, unit and money unit, who wrote it.
+func (e *evaluator) header(t model.Term) (model.Value, bool) {
+	f := e.s.Form
+	at := f.At.TopLeft()
+	switch t {
+	case model.TermYear:
+		if !f.YearAt.IsZero() {
+			at = f.YearAt
+		}
+		if f.Year == 0 {
+			return model.Value{Kind: model.KindYear, At: at}, true
+		}
+		return model.Value{Kind: model.KindYear, State: model.Given, Text: itoa(f.Year),
+			Number: decimal.NewFromInt(int64(f.Year)), IsNumber: true, At: at}, true
+	case model.TermUnit:
+		return textValue(f.Unit, at), true
+	case moneyUnit:
+		return textValue(string(f.MoneyUnit), model.Ref{}), true
+	case origin:
+		if f.Written {
+			return textValue("本工具", model.Ref{}), true
+		}
+		return textValue("单位", model.Ref{}), true
+	}
+	return model.Value{}, false
+}
+
+func textValue(s string, at model.Ref) model.Value {
+	if s == "" {
+		return model.Value{At: at}
+	}
+	return model.Value{Text: s, State: model.Given, At: at}
+}

@@ -1,0 +1,216 @@
+package rules
+
+import (
+	"slices"
+
+	"jixiao/model"
+)
+
+// buildProjects makes the projects of u from its forms of this year, in the
+// order of 执行表, then 申报表, then 自评表. Payments belong to projects known
+// from elsewhere: a salary list makes no projects.
+func buildProjects(u *model.Unit) {
+	if u.Name == Street || u.Name == Unassigned {
+		return
+	}
+	p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
+	p.executions(u)
+	for _, f := range current(u, model.ProjectDeclaration) {
+		if o := p.meet(f); o.Declaration == nil {
+			o.Declaration = f
+		}
+	}
+	for _, f := range current(u, model.ProjectEvaluation) {
+		if f.Written && p.find(keyOf(f.Fields)) == nil && !filledByOfficer(f) {
+			// Ours from an earlier run, of a project that is gone or renamed since.
+			u.Forms = slices.DeleteFunc(u.Forms, func(o *model.Form) bool { return o == f })
+			continue
+		}
+		if o := p.meet(f); o.Evaluation == nil {
+			o.Evaluation = f
+		}
+	}
+	p.payments(u)
+	u.Projects = p.order
+}
+
+// current are u's forms of kind k that speak of its year.
+func current(u *model.Unit, k model.FormKind) []*model.Form {
+	var out []*model.Form
+	for _, f := range u.FormsOf(k) {
+		if ofYear(f, u.Year) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// projectIndex finds projects by code, then by name.
+type projectIndex struct {
+	order  []*model.Project
+	byCode map[string]*model.Project
+	byName map[string][]*model.Project
+}
+
+// find is the project of key k: the one of its code, else the only one of its
+// name. A code written wrongly in one form does not part what one name joins.
+func (p *projectIndex) find(k projectKey) *model.Project {
+	if o := p.byCode[k.code]; o != nil && k.code != "" {
+		return o
+	}
+	if same := p.byName[k.name]; len(same) == 1 && k.name != "" {
+		return same[0]
+	}
+	return nil
+}
+
+func (p *projectIndex) add(k projectKey, code, name string) *model.Project {
+	o := &model.Project{Code: code, Name: name}
+	if o.Code == "" {
+		o.Code = k.code
+	}
+	p.order = append(p.order, o)
+	p.index(k, o)
+	return o
+}
+
+func (p *projectIndex) index(k projectKey, o *model.Project) {
+	if k.code != "" && p.byCode[k.code] == nil {
+		p.byCode[k.code] = o
+	}
+	if k.name != "" {
+		p.byName[k.name] = append(p.byName[k.name], o)
+	}
+}
+
+// meet is the project that form f speaks of, made where it is new. A project
+// known by name alone learns its code.
+func (p *projectIndex) meet(f *model.Form) *model.Project {
+	k := keyOf(f.Fields)
+	o := p.find(k)
+	if o == nil {
+		return p.add(k, f.Field(model.ProjectCode).Text, typedName(f.ProjectName()))
+	}
+	if o.Code == "" && k.code != "" {
+		o.Code = f.Field(model.ProjectCode).Text
+		if o.Code == "" {
+			o.Code = k.code
+		}
+		p.byCode[k.code] = o
+	}
+	return o
+}
+
+// executions takes the project rows of 预算执行. A project that stands both in a
+// list the unit handed in and in its part of a street-wide list is the same
+// money twice: the unit's own list comes first, and has it alone.
+func (p *projectIndex) executions(u *model.Unit) {
+	from := map[*model.Project]bool{} // whether its rows are from a Part
+	for _, f := range current(u, model.Execution) {
+		for _, row := range f.Block(model.ExecutionBlock) {
+			k := keyOf(row.Cells)
+			if row.Role != model.RoleRecord || row.Group != model.RoleProject || k.empty() {
+				continue
+			}
+			o := p.byCode[k.code]
+			if k.code == "" || o == nil {
+				o = p.namesake(k)
+			}
+			if o == nil {
+				o = p.add(k, row.Value(model.ProjectCode).Text, typedName(row.Value(model.ProjectName).Text))
+				from[o] = f.Part
+			}
+			if from[o] == f.Part && !twice(o.Execution, row) {
+				o.Execution = append(o.Execution, row)
+			}
+		}
+	}
+}
+
+// payments takes the rows of 支付明细, of the unit's own list before its part of a
+// street-wide one, and each voucher of two copies of a list once.
+func (p *projectIndex) payments(u *model.Unit) {
+	type voucher struct{ number, day, amount string }
+	type sheet struct{ file, name string }
+	from := map[*model.Project]bool{}
+	seen := map[voucher]sheet{}
+	for _, f := range current(u, model.Payments) {
+		for _, row := range f.Block(model.PaymentBlock) {
+			o := p.find(keyOf(row.Cells))
+			if o == nil || row.Role != model.RoleRecord {
+				continue
+			}
+			if len(o.Payments) == 0 {
+				from[o] = f.Part
+			}
+			v := voucher{row.Value(model.Voucher).Text, row.Value(model.PaidOn).Text, row.Value(model.Paid).Number.String()}
+			at := sheet{row.At.File, row.At.Sheet}
+			if first, ok := seen[v]; v.number != "" && ok && first != at || from[o] != f.Part {
+				continue
+			}
+			seen[v] = at
+			o.Payments = append(o.Payments, row)
+		}
+	}
+}
+
+// namesake is the project of the same name, unless both have codes, and
+// different ones: a project carried on from last year has two.
+func (p *projectIndex) namesake(k projectKey) *model.Project {
+	for _, o := range p.byName[k.name] {
+		if k.name != "" && (k.code == "" || o.Code == "") {
+			if k.code != "" {
+				o.Code = k.code
+				p.byCode[k.code] = o
+			}
+			return o
+		}
+	}
+	return nil
+}
+
+// twice reports whether rows hold row already, from another file: one list
+// handed in twice.
+func twice(rows []model.Row, row model.Row) bool {
+	for _, r := range rows {
+		if r.At.File == row.At.File && r.At.Sheet == row.At.Sheet {
+			continue
+		}
+		same := true
+		for _, t := range []model.Term{model.Fund, model.FunctionCode, model.InitialBudget, model.Adjustment, model.Budget, model.Spending} {
+			same = same && sameValue(r.Value(t), row.Value(t))
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+// lendForms marks the projects in u's budget for which a sub-unit answers, and
+// shows u their forms, which stay the sub-unit's: else u would be told that
+// they are missing.
+func (g *gatherer) lendForms(u *model.Unit) {
+	for _, sub := range g.units {
+		if g.parent(sub) != u {
+			continue
+		}
+		p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
+		for _, o := range sub.Projects {
+			p.index(projectKeyOf(o.Code, o.Name), o)
+		}
+		for _, mine := range u.Projects {
+			theirs := p.find(projectKeyOf(mine.Code, mine.Name))
+			if theirs == nil {
+				continue
+			}
+			mine.Owner = sub.Name
+			if mine.Declaration == nil {
+				mine.Declaration = theirs.Declaration
+			}
+			if mine.Evaluation == nil {
+				mine.Evaluation = theirs.Evaluation
+			}
+		}
+	}
+}

@@ -1,0 +1,401 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"jixiao/model"
+)
+
+// reconSide is one side of a line with what the comparison must know of it.
+type reconSide struct {
+	model.Side
+	way       string // which alternative it is, when not the first
+	untouched bool   // every cell is ours, computed anew: nothing is stated
+	rate      bool
+	// up and any say that a blank could raise the sum, or move it either way;
+	// upTo is by how much at most, zero for no limit.
+	up, any bool
+	upTo    decimal.Decimal
+}
+
+// closes reports whether a blank of s may be what is missing to gap.
+func (s reconSide) closes(gap, bound decimal.Decimal) bool {
+	return s.any || s.up && gap.IsPositive() && (s.upTo.IsZero() || gap.LessThanOrEqual(s.upTo.Add(bound)))
+}
+
+// stated is s, or a side not handed in where every cell of it is ours: what we
+// wrote on an earlier run the officer has not said.
+func (s reconSide) stated() reconSide {
+	if s.untouched {
+		return reconSide{Side: model.Side{Label: s.Label, Missing: true}}
+	}
+	return s
+}
+
+// compareSides is the line of two sides. A blank that could close the gap
+// leaves no verdict, because the officer has not said all yet.
+func compareSides(left, right reconSide) model.Variance {
+	v := model.Variance{Left: left.Side, Right: right.Side, IsRate: left.rate || right.rate}
+	if v.Left.Missing || v.Right.Missing || v.Left.Blank || v.Right.Blank {
+		return v
+	}
+	a, b := left.Amount, right.Amount
+	v.Diff = a.Mid.Sub(b.Mid)
+	v.Bound = decimal.Max(
+		a.Hi.Sub(a.Mid).Add(b.Mid.Sub(b.Lo)),
+		a.Mid.Sub(a.Lo).Add(b.Hi.Sub(b.Mid)))
+	v.Verdict = model.Compare(a, model.Equal, b)
+	if v.Verdict != model.Unbalanced {
+		return v
+	}
+	v.Left.Blank = left.closes(v.Diff.Neg(), v.Bound)
+	v.Right.Blank = right.closes(v.Diff, v.Bound)
+	if v.Left.Blank || v.Right.Blank {
+		v.Verdict = model.NoVerdict
+	}
+	return v
+}
+
+// side is one side of a line in its alternatives, none where the form has no
+// such row or column.
+func (r *reconciler) side(o operand, c reconContext) []reconSide {
+	label := r.fill(o.label, c)
+	if o.form == model.Payments && c.project != nil {
+		return r.paymentSide(label, c.project)
+	}
+	ways, handedIn := r.rows(o, c)
+	if !handedIn {
+		return []reconSide{{Side: model.Side{Label: label, Missing: true}}}
+	}
+	var out []reconSide
+	for _, rows := range ways {
+		for i, f := range o.fields {
+			s, ok := f.over(rows, c.column)
+			if !ok {
+				continue
+			}
+			s.Label = label
+			if i > 0 {
+				s.way = "（含" + string(f.terms[len(f.terms)-1]) + "）"
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// rows are the rows an operand means, in its alternatives; handedIn is false
+// where the unit has no such form.
+func (r *reconciler) rows(o operand, c reconContext) (ways [][]model.Row, handedIn bool) {
+	if c.form != nil {
+		return selectRows(o.rows, c.rows, c.at), true
+	}
+	if c.project != nil {
+		switch o.form {
+		case model.Execution:
+			return [][]model.Row{c.project.Execution}, len(c.project.Execution) > 0
+		case model.ProjectDeclaration:
+			return formRows(o, c.project.Declaration), c.project.Declaration != nil
+		case model.ProjectEvaluation:
+			return formRows(o, c.project.Evaluation), c.project.Evaluation != nil
+		}
+		return nil, false
+	}
+	if slices.ContainsFunc(o.rows, func(sum []string) bool { return slices.Contains(sum, rowsProjects) }) {
+		return r.evaluations(o)
+	}
+	for _, f := range r.forms(o.form) {
+		handedIn = true
+		if ways = formRows(o, r.table.classify(f)); len(ways) > 0 {
+			return ways[:1], true
+		}
+	}
+	return nil, handedIn
+}
+
+// evaluations are the total rows of all projects' 自评表. They compare with the
+// unit's 项目支出 only when none is outstanding: a form not yet handed in is
+// X08's, and its money no difference.
+func (r *reconciler) evaluations(o operand) (ways [][]model.Row, complete bool) {
+	var rows []model.Row
+	for _, p := range r.unit.Projects {
+		row, ok := p.Evaluation.Total(o.block)
+		if ok && anyOurs(row) {
+			return nil, false // written by us from an earlier run: no statement of the officer's
+		}
+		if !ok && len(p.Execution) > 0 {
+			return nil, false
+		}
+		if ok {
+			rows = append(rows, row)
+		}
+	}
+	return [][]model.Row{rows}, len(rows) > 0
+}
+
+func anyOurs(row model.Row) bool {
+	for _, v := range row.Cells {
+		if v.Present() && v.Kind == model.KindAmount && v.Origin == model.Ours {
+			return true
+		}
+	}
+	return false
+}
+
+// formRows selects rows of f; a field of the form itself counts as one row.
+func formRows(o operand, f *model.Form) [][]model.Row {
+	if f == nil {
+		return nil
+	}
+	if o.block == "" {
+		return [][]model.Row{{{Cells: f.Fields}}}
+	}
+	return selectRows(o.rows, f.Block(o.block), -1)
+}
+
+// selectRows resolves the row words: the first alternative all of whose parts
+// are there; 所辖 may yield several.
+func selectRows(alternatives [][]string, rows []model.Row, at int) [][]model.Row {
+	for _, sum := range alternatives {
+		if len(sum) == 1 && sum[0] == rowsCovered {
+			if ways := covered(rows, at); len(ways) > 0 {
+				return ways
+			}
+			continue
+		}
+		var all []model.Row
+		for _, word := range sum {
+			part := rowsOfWord(word, rows, at)
+			if len(part) == 0 {
+				all = nil
+				break
+			}
+			all = append(all, part...)
+		}
+		if len(all) > 0 {
+			return [][]model.Row{all}
+		}
+	}
+	return nil
+}
+
+func rowsOfWord(word string, rows []model.Row, at int) []model.Row {
+	switch {
+	case word == rowThis:
+		if at < 0 {
+			return nil
+		}
+		return rows[at : at+1]
+	case strings.HasSuffix(word, rowsAll):
+		return leaves(rows, model.Role(strings.TrimSuffix(word, rowsAll)))
+	}
+	var found []model.Row
+	for _, row := range rows {
+		if row.Role == model.Role(word) {
+			found = append(found, row)
+		}
+	}
+	if len(found) > 1 {
+		return nil // of two totals nobody can say which is meant
+	}
+	return found
+}
+
+// over is the value of f over rows. ok is false where no row has the columns,
+// where a figure is 不适用, and where a quotient has no divisor (E09's).
+func (f fieldSum) over(rows []model.Row, column model.Term) (s reconSide, ok bool) {
+	if f.quotient {
+		return f.rate(rows, column)
+	}
+	sum := cellSum{s: reconSide{untouched: true}}
+	for i, t := range f.terms {
+		has := false
+		for _, row := range rows {
+			v, there := row.Cells[orColumn(t, column)]
+			if !there {
+				continue
+			}
+			has = true
+			sum.add(v, f.minus[i], orColumn(t, column))
+		}
+		if !has {
+			return reconSide{}, false
+		}
+	}
+	strict := slices.Contains(f.minus, true)
+	return sum.side(strict)
+}
+
+// rate is the quotient of two terms of one row.
+func (f fieldSum) rate(rows []model.Row, column model.Term) (s reconSide, ok bool) {
+	if len(rows) != 1 {
+		return reconSide{}, false
+	}
+	part, ok1 := fieldSum{terms: f.terms[:1], minus: f.minus[:1]}.over(rows, column)
+	whole, ok2 := fieldSum{terms: f.terms[1:], minus: f.minus[1:]}.over(rows, column)
+	if !ok1 || !ok2 {
+		return reconSide{}, false
+	}
+	s = reconSide{rate: true, untouched: part.untouched && whole.untouched}
+	s.At = append(slices.Clone(part.At), whole.At...)
+	s.Text = part.Text + " ÷ " + whole.Text
+	if part.Blank || whole.Blank {
+		s.Blank = true
+		return s, true
+	}
+	s.Amount, ok = part.Amount.Div(whole.Amount)
+	return s, ok
+}
+
+func orColumn(t, column model.Term) model.Term {
+	if t == thisColumn {
+		return column
+	}
+	return t
+}
+
+// shownTerms is how many figures of a sum are written out one by one.
+const shownTerms = 6
+
+// cellSum adds cells up: the filled ones count, — counts as nothing, a blank
+// is remembered, because it may be what is missing.
+type cellSum struct {
+	s       reconSide
+	figures []model.Value
+	minus   []bool
+	cells   int // looked at, — included
+	dashes  int
+}
+
+func (c *cellSum) add(v model.Value, minus bool, t model.Term) {
+	c.cells++
+	if v.Origin != model.Ours {
+		c.s.untouched = false
+	}
+	switch {
+	case v.Numeric():
+		i := figure(v)
+		if minus {
+			i = i.Neg()
+		}
+		if len(c.figures) == 0 {
+			c.s.Amount = i
+		} else {
+			c.s.Amount = c.s.Amount.Add(i)
+		}
+		c.figures, c.minus = append(c.figures, v), append(c.minus, minus)
+		c.s.At = append(c.s.At, v.At)
+		c.s.rate = v.Kind == model.KindRate
+	case v.State == model.NotApplicable:
+		c.dashes++
+		c.s.At = append(c.s.At, v.At)
+	case v.State == model.Unreadable, t == model.Adjustment, minus:
+		// 调整数 may be of either sign, and what cannot be read may be anything.
+		c.s.any = true
+		c.s.At = append(c.s.At, v.At)
+	default:
+		c.s.up = true
+		c.s.At = append(c.s.At, v.At)
+	}
+}
+
+// side is the sum. A single blank cell is a blank side; a single — makes the
+// line 不适用. In a difference (strict) every figure must be there.
+func (c *cellSum) side(strict bool) (reconSide, bool) {
+	blanks := c.cells - len(c.figures) - c.dashes
+	switch {
+	case c.cells == c.dashes, strict && c.dashes > 0 && blanks == 0 && len(c.figures) == 0:
+		return reconSide{}, false
+	case len(c.figures) == 0, strict && blanks > 0:
+		c.s.Blank = true
+		c.s.up, c.s.any = false, false
+	}
+	c.s.Text = c.text()
+	return c.s, true
+}
+
+// text is the sum as printed: its figures one by one, or how many they are.
+func (c *cellSum) text() string {
+	if len(c.figures) > shownTerms {
+		return fmt.Sprintf("%s（%d行合计）", c.total(), len(c.figures))
+	}
+	var b strings.Builder
+	for i, v := range c.figures {
+		text, minus := strings.TrimSpace(v.Text), c.minus[i]
+		if bare, negative := strings.CutPrefix(text, "-"); i > 0 && negative {
+			text, minus = bare, !minus
+		}
+		switch {
+		case i == 0 && minus:
+			b.WriteString("-")
+		case minus:
+			b.WriteString(" - ")
+		case i > 0:
+			b.WriteString(" + ")
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// total is the sum in the unit of its cells, with as many decimals as the
+// finest of them prints, and with thousands separators where one has them; in
+// 元 where units differ.
+func (c *cellSum) total() string {
+	places, unit, separated := int32(0), c.figures[0].Yuan, false
+	for _, v := range c.figures {
+		_, decimals, _ := strings.Cut(strings.TrimSpace(v.Text), ".")
+		places = max(places, min(int32(len(decimals)), figurePlaces))
+		separated = separated || strings.Contains(v.Text, ",")
+		if !v.Yuan.Equal(unit) {
+			return c.s.Amount.Mid.String() + "元"
+		}
+	}
+	mid := c.s.Amount.Mid
+	if unit.IsPositive() {
+		mid = model.Divide(mid, unit)
+	}
+	text := model.RoundHalfUp(mid, places).StringFixed(places)
+	if separated {
+		text = thousands(text)
+	}
+	return text
+}
+
+// figurePlaces is more decimals than any amount is printed with: 分 in 万元.
+const figurePlaces = 6
+
+// thousands puts a comma before every third digit of the whole part.
+func thousands(number string) string {
+	whole, rest := number, ""
+	if i := strings.IndexByte(number, '.'); i >= 0 {
+		whole, rest = number[:i], number[i:]
+	}
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return sign + whole + rest
+}
+
+// fen is 分, the least amount of money there is.
+var fen = decimal.New(1, -2)
+
+// figure is v as arithmetic sees it. An amount in 元 printed to the fen is
+// exact: money has nothing smaller to round away.
+func figure(v model.Value) model.Interval {
+	if v.Kind == model.KindAmount {
+		if a := v.Amount(); a.Ulp.LessThanOrEqual(fen) {
+			return model.Exact(a.Value)
+		}
+	}
+	i, _ := v.Interval()
+	return i
+}
