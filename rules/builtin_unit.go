@@ -181,6 +181,18 @@ func (r *run) handedIn() bool {
 	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool { return !f.Written })
 }
 
+// evaluated reports whether a 自评表 is the officer's work: one of ours that she
+// has put nothing into is none, or the fault would vanish with our own output.
+func evaluated(f *model.Form) bool {
+	if f == nil || !f.Written {
+		return f != nil
+	}
+	hers := func(v model.Value) bool { return v.Present() && v.Origin != model.Ours }
+	return hers(f.Field(model.Outcome)) || slices.ContainsFunc(f.Block(model.IndicatorBlock), func(row model.Row) bool {
+		return hers(row.Value(model.Actual)) || hers(row.Value(model.Score))
+	})
+}
+
 // evaluationMissing is X08, once the unit has handed in any 自评表.
 func evaluationMissing(r *run, c *check) {
 	if !r.handedIn() {
@@ -189,7 +201,7 @@ func evaluationMissing(r *run, c *check) {
 	}
 	for _, d := range r.dueProjects() {
 		r.judged[c.ID] = true
-		if d.Evaluation == nil && d.budget.IsPositive() {
+		if !evaluated(d.Evaluation) && d.budget.IsPositive() {
 			r.addProject(c, d)
 		}
 	}
@@ -202,7 +214,7 @@ func budgetCancelled(r *run, c *check) {
 		return
 	}
 	for _, d := range r.dueProjects() {
-		if d.Evaluation == nil && d.budget.IsZero() && d.spent.IsZero() && zeroGiven(d.Project) {
+		if !evaluated(d.Evaluation) && d.budget.IsZero() && d.spent.IsZero() && zeroGiven(d.Project) {
 			r.addProject(c, d)
 		}
 	}

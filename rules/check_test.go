@@ -36,6 +36,23 @@ func TestOwnForms(t *testing.T) {
 	}
 }
 
+// TestOurBlankFormIsNoEvaluation: a project is not evaluated because we wrote a
+// form for it, only once the officer has put something in.
+func TestOurBlankFormIsNoEvaluation(t *testing.T) {
+	form := func(written bool, origin model.Origin) *model.Form {
+		return &model.Form{Kind: model.ProjectEvaluation, Written: written,
+			Blocks: map[model.Term][]model.Row{model.IndicatorBlock: {ownRow(t, 4, origin, "3")}}}
+	}
+	for _, c := range []struct {
+		f    *model.Form
+		want bool
+	}{{nil, false}, {form(true, model.Ours), false}, {form(true, model.Officer), true}, {form(true, model.Carried), true}, {form(false, model.Officer), true}} {
+		if got := evaluated(c.f); got != c.want {
+			t.Errorf("evaluated(%+v) = %v, want %v", c.f, got, c.want)
+		}
+	}
+}
+
 // ownRow is an indicator of 3 points, its score and where it is from.
 func ownRow(t *testing.T, row int, origin model.Origin, score string) model.Row {
 	t.Helper()

@@ -115,17 +115,20 @@ func subtotalGroups(rows []model.Row) []model.Role {
 	return groups
 }
 
-// headed reports whether subtotals stand above the rows they add up.
+// headed reports whether subtotals stand above the rows they add up: the list
+// begins with one, and does not end with one. 人员经费 and 公用经费 may open a
+// list as plain lines, so the end decides.
 func headed(rows []model.Row) bool {
+	var roles []model.Role
 	for _, r := range rows {
-		switch {
-		case r.Role == model.RoleRecord:
-			return false
-		case r.Role != model.RoleTotal:
-			return true
+		if r.Role != model.RoleTotal {
+			roles = append(roles, r.Role)
 		}
 	}
-	return false
+	if len(roles) == 0 || roles[0] == model.RoleRecord {
+		return false
+	}
+	return !slices.Contains([]model.Role{model.RoleBasic, model.RoleProject, model.RoleSubtotal}, roles[len(roles)-1])
 }
 
 // leaves are the rows of group that nothing below adds up to: its records,

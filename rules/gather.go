@@ -36,7 +36,8 @@ type Refusal struct {
 // 单位名册 come first, in its order; then the others as they appear; 未归属 and
 // 街道, where there is anything of theirs, last. Nothing of in is changed. The
 // findings say what could not be placed (X20), whose name is doubtful (X10),
-// and where an officer filled one cell in two ways (X23).
+// whose project a code does not settle (X21, X22), and where an officer filled
+// one cell in two ways (X23).
 func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 	g := newGatherer(b, in)
 	lists := g.placeForms()
@@ -52,6 +53,7 @@ func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 	for _, u := range units {
 		g.lendForms(u)
 	}
+	g.found = append(g.found, checkCodes(b, units)...)
 	return units, g.found
 }
 

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"sort"
+	"strings"
+
+	"jixiao/model"
+	"jixiao/rules"
+	"jixiao/xlsx"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/sync/errgroup"
+)
+
+// settings are what the flags common to run, check and dump say.
+type settings struct {
+	year     int
+	jobs     int
+	standard string
+	format   string
+	quiet    bool
+}
+
+func (s *settings) bind(fs *pflag.FlagSet) {
+	fs.IntVar(&s.year, "year", 0, "年度，如 2023；不写时取多数表格的年度")
+	fs.IntVar(&s.jobs, "jobs", runtime.GOMAXPROCS(0), "同时处理几个文件")
+	fs.StringVar(&s.standard, "standard", "", "评分口径，如 国家2020、国家2021成本；不写时按表上的权重选")
+	fs.StringVar(&s.format, "format", "text", "屏幕输出的格式：text 或 json")
+	fs.BoolVar(&s.quiet, "quiet", false, "只显示最后的结果")
+}
+
+func (s *settings) valid() error {
+	if s.format != "text" && s.format != "json" {
+		return fmt.Errorf("选项 --format 只能是 text 或 json，不能是“%s”", s.format)
+	}
+	if s.year != 0 && (s.year < 2000 || s.year > 2100) {
+		return fmt.Errorf("选项 --year 应是四位年度，如 2023，不能是“%d”", s.year)
+	}
+	s.jobs = max(1, s.jobs)
+	return nil
+}
+
+// house is what every command judges with: the rule book and the layouts.
+type house struct {
+	book    *rules.Book
+	layouts *xlsx.Layouts
+}
+
+func furnish(s settings) (*house, error) {
+	layouts, err := xlsx.DefaultLayouts()
+	if err != nil {
+		return nil, err
+	}
+	book, err := rules.DefaultBook()
+	if err != nil {
+		return nil, err
+	}
+	if s.standard != "" {
+		if book, err = book.WithStandard(s.standard); err != nil {
+			return nil, err
+		}
+	}
+	return &house{book, layouts}, nil
+}
+
+// readAll reads the inputs side by side; the order of the result is that of
+// the inputs.
+func readAll(inputs []input, h *house, jobs int) []*xlsx.Workbook {
+	books := make([]*xlsx.Workbook, len(inputs))
+	var g errgroup.Group
+	g.SetLimit(jobs)
+	for i, in := range inputs {
+		g.Go(func() error {
+			books[i] = xlsx.Read(in.path, in.name, h.layouts)
+			return nil
+		})
+	}
+	g.Wait()
+	return books
+}
+
+// batch is everything that was read in one run.
+type batch struct {
+	year    int
+	units   []*model.Unit
+	between model.Findings    // what lies between units
+	files   []model.File      // every input, in order
+	hashes  map[string]string // of every input, by name
+	skipped []string          // our own outputs among the inputs
+}
+
+// assemble gives every form and row to its unit. earlier are our own
+// self-evaluations found in the results, oldest first in each unit.
+func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workbook) *batch {
+	b := &batch{hashes: hashes(inputs)}
+	in := rules.Batch{Year: s.year}
+	for i, w := range books {
+		if w.Ours != "" && w.Ours != xlsx.DocumentEvaluation {
+			b.skipped = append(b.skipped, inputs[i].name)
+			continue
+		}
+		b.files = append(b.files, w.File)
+		if w.File.Refused {
+			in.Files = append(in.Files, rules.Refusal{File: w.File, Folder: inputs[i].folder})
+		}
+		in.Listings = append(in.Listings, w.Listings...)
+		for _, f := range w.Forms {
+			in.Forms = append(in.Forms, rules.Sourced{Form: f, Folder: inputs[i].folder})
+		}
+	}
+	for i, w := range earlier {
+		for _, f := range w.Forms {
+			in.Forms = append(in.Forms, rules.Sourced{Form: f, FromOut: true, OutOrder: i})
+		}
+	}
+	b.units, b.between = rules.Gather(h.book, in)
+	for _, u := range b.units {
+		b.year = max(b.year, u.Year)
+	}
+	b.between = append(b.between, rules.CheckBatch(h.book, b.units)...)
+	return b
+}
+
+// of takes the findings between units that concern unit out of the batch.
+func (b *batch) of(unit string) model.Findings {
+	var fs model.Findings
+	for _, f := range b.between {
+		if f.Unit == unit {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// inputsOf are the hashes of the inputs that unit u was made from, by name.
+func (b *batch) inputsOf(u *model.Unit) map[string]string {
+	of := map[string]string{}
+	for _, f := range u.Forms {
+		if h, ok := b.hashes[f.At.File]; ok {
+			of[f.At.File] = h
+		}
+	}
+	return of
+}
+
+// hashes are of the files' bytes; a file that cannot be read has none.
+func hashes(inputs []input) map[string]string {
+	of := make(map[string]string, len(inputs))
+	for _, in := range inputs {
+		if data, err := os.ReadFile(in.path); err == nil {
+			of[in.name] = hash(data)
+		}
+	}
+	return of
+}
+
+// refused is how many inputs could not be read.
+func (b *batch) refused() int {
+	n := 0
+	for _, f := range b.files {
+		if f.Refused {
+			n++
+		}
+	}
+	return n
+}
+
+// judged is the findings of the whole batch in output order, with what the
+// rules had to say of themselves.
+type judged struct {
+	findings model.Findings
+	ran      int
+	silent   []model.Silence
+	failed   []model.Silence
+}
+
+func (j *judged) add(r *model.Report) {
+	j.findings = append(j.findings, r.Findings...)
+	j.ran = max(j.ran, r.Ran)
+	j.silent = mergeSilences(j.silent, r.NotApplicable)
+	j.failed = mergeSilences(j.failed, r.Failed)
+}
+
+// mergeSilences keeps each rule and reason once, in order of rule.
+func mergeSilences(a, b []model.Silence) []model.Silence {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
+		}
+	}
+	sort.SliceStable(a, func(i, j int) bool { return strings.Compare(a[i].Rule, a[j].Rule) < 0 })
+	return a
+}
+
+// code is the exit code that findings and unreadable files ask for.
+func code(fs model.Findings, refused bool) int {
+	switch {
+	case refused:
+		return exitUnreadable
+	case fs.Count(model.Fault) > 0:
+		return exitFaults
+	}
+	return exitClean
+}

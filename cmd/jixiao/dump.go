@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+
+	"jixiao/xlsx"
+)
+
+// dumpCommand shows what was read, form by form and cell by cell.
+func dumpCommand(e *env, args []string) (int, error) {
+	var s settings
+	var text bool
+	fs := flags(e, "dump")
+	s.bind(fs)
+	fs.BoolVar(&text, "text", false, "把工作簿逐格显示成文字")
+	if err := parse(fs, args); err != nil {
+		return exitUsage, err
+	}
+	h, inputs, err := prepare(fs, &s, "")
+	if err != nil {
+		return exitUsage, err
+	}
+	if text {
+		return dumpTexts(e, inputs)
+	}
+	books := readAll(inputs, h, s.jobs)
+	refused := false
+	for _, w := range books {
+		refused = refused || w.File.Refused
+	}
+	if s.format == "json" {
+		err = writeDumpJSON(e.out, h, books)
+	} else {
+		err = xlsx.DumpForms(e.out, books)
+	}
+	return code(nil, refused), err
+}
+
+func dumpTexts(e *env, inputs []input) (int, error) {
+	for _, in := range inputs {
+		if len(inputs) > 1 {
+			fmt.Fprintf(e.out, "// %s\n", in.name)
+		}
+		if err := xlsx.DumpText(e.out, in.path); err != nil {
+			return exitUnreadable, fmt.Errorf("%s：%w", in.name, err)
+		}
+	}
+	return exitClean, nil
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"jixiao/xlsx"
+)
+
+const (
+	sampleInbox    = "../../samples/云桥街道/收件"
+	sampleExpected = "../../samples/云桥街道/应得"
+)
+
+// runSamples runs the whole job on the samples and returns what it printed.
+func runSamples(t *testing.T, out string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := Main([]string{"run", sampleInbox, "-o", out}, &stdout, &stderr)
+	// One of the samples is unreadable on purpose.
+	if code != exitUnreadable {
+		t.Fatalf("run = %d, want %d\n%s%s", code, exitUnreadable, stdout.String(), stderr.String())
+	}
+	return stdout.String()
+}
+
+// TestSamples compares every output with its text beside the samples.
+func TestSamples(t *testing.T) {
+	out := t.TempDir()
+	runSamples(t, out)
+	got := map[string]string{}
+	for _, name := range workbooks(t, out) {
+		var text bytes.Buffer
+		if err := xlsx.DumpText(&text, filepath.Join(out, name)); err != nil {
+			t.Fatal(err)
+		}
+		got[strings.TrimSuffix(filepath.ToSlash(name), ".xlsx")+".txt"] = text.String()
+	}
+	if *update {
+		if err := os.RemoveAll(sampleExpected); err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range got {
+			path := filepath.Join(sampleExpected, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, text := range got {
+		want, err := os.ReadFile(filepath.Join(sampleExpected, filepath.FromSlash(name)))
+		if err != nil {
+			t.Errorf("unexpected output: %v", err)
+			continue
+		}
+		if text != string(want) {
+			t.Errorf("%s: %s", name, firstDifference(text, string(want)))
+		}
+	}
+	for _, name := range files(t, sampleExpected) {
+		if _, ok := got[filepath.ToSlash(name)]; !ok {
+			t.Errorf("no output for %s", name)
+		}
+	}
+}
+
+// TestSamplesTwice: the same inputs give the same bytes, into a fresh folder
+// and over the results of the run before.
+func TestSamplesTwice(t *testing.T) {
+	first, second := t.TempDir(), t.TempDir()
+	runSamples(t, first)
+	runSamples(t, second)
+	before := contents(t, first)
+	compareContents(t, "a fresh folder", before, contents(t, second))
+	runSamples(t, first)
+	compareContents(t, "a second run", before, contents(t, first))
+}
+
+func compareContents(t *testing.T, what string, before, after map[string][]byte) {
+	t.Helper()
+	for name, data := range before {
+		if !bytes.Equal(data, after[name]) {
+			t.Errorf("%s: %s has other bytes", what, name)
+		}
+	}
+	for name := range after {
+		if _, ok := before[name]; !ok {
+			t.Errorf("%s: %s is new", what, name)
+		}
+	}
+}
+
+// TestSamplesSeed: the figures of the real report come out, and nothing of
+// that unit is called wrong.
+func TestSamplesSeed(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(sampleExpected, "云桥街道社区党群服务中心/2023_绩效自评表.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, narrative, found := strings.Cut(string(text), "[自评报告]")
+	if !found {
+		t.Fatal("no sheet 自评报告")
+	}
+	narrative, _, _ = strings.Cut(narrative, "\n[")
+	for _, figure := range []string{"973.99", "119.76", "1,093.75", "899.52", "82.24%", "585.06", "568.24", "97.12%",
+		"508.69", "331.29", "65.13%", "调增", "177.40", "175.30"} {
+		if !strings.Contains(narrative, figure) {
+			t.Errorf("the narrative lacks %s", figure)
+		}
+	}
+	faults, err := os.ReadFile(filepath.Join(sampleExpected, "云桥街道社区党群服务中心/2023_对账差错表.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, _ := strings.Cut(string(faults), "[预算执行对账]")
+	for _, line := range strings.Split(list, "\n") {
+		if addr, value, _ := strings.Cut(line, " "); strings.HasPrefix(addr, "B") && value == "错误" {
+			t.Errorf("a 错误 at %s of a unit without faults", addr)
+		}
+	}
+}
+
+// TestInputsUntouched: running changes no input.
+func TestInputsUntouched(t *testing.T) {
+	before := contents(t, sampleInbox)
+	runSamples(t, t.TempDir())
+	compareContents(t, "inputs", before, contents(t, sampleInbox))
+}
+
+// workbooks are the names of all workbooks under dir.
+func workbooks(t *testing.T, dir string) []string {
+	t.Helper()
+	return slices.DeleteFunc(files(t, dir), func(name string) bool { return filepath.Ext(name) != ".xlsx" })
+}
+
+// files are the names of all files under dir, in order, without the records
+// that carry a clock.
+func files(t *testing.T, dir string) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.Name() == recordFolder {
+			return fs.SkipDir
+		}
+		if d.IsDir() || d.Name() == "运行记录.txt" {
+			return nil
+		}
+		name, err := filepath.Rel(dir, path)
+		names = append(names, name)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func contents(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	of := map[string][]byte{}
+	for _, name := range files(t, dir) {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		of[name] = data
+	}
+	return of
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range g {
+		if i >= len(w) || g[i] != w[i] {
+			line := "(end)"
+			if i < len(w) {
+				line = w[i]
+			}
+			return "got  " + g[i] + "\n want " + line
+		}
+	}
+	return "got ends early, want " + w[len(g)]
+}
