@@ -44,7 +44,7 @@ var builtins = map[string]*builtin{
 }
 
 // indicatorNames are the figures of the built-ins about points.
-var indicatorNames = []string{"应得", "得分", "分值", "说明", "档"}
+var indicatorNames = []string{"应得", "得分", "分值", "说明", "档", "计分"}
 
 // elsewhere is the unit check of built-ins that work outside of Check.
 func elsewhere(*run, *check) {}
@@ -66,11 +66,12 @@ func (r *run) points(s expr.Scope) Points {
 // indicatorFigures are the figures that messages about points offer.
 func indicatorFigures(s expr.Scope, p Points) figures {
 	score := s.Row.Value(model.Score)
-	due := "待定"
+	due, rule := "待定", "按分值的"+p.Band+"评定"
 	if p.Known {
 		due = model.RoundHalfUp(p.Score, max(2, score.Places())).String()
+		rule = "应得" + due + "分"
 	}
-	return figures{"应得": due, "得分": score.Text, "分值": s.Row.Value(model.Weight).Text, "说明": p.Why, "档": p.Band}
+	return figures{"应得": due, "计分": rule, "得分": score.Text, "分值": s.Row.Value(model.Weight).Text, "说明": p.Why, "档": p.Band}
 }
 
 // scored gives the score of a row and what it should be at the decimals the
@@ -133,13 +134,16 @@ func fullThoughUnmet(r *run, c *check, s expr.Scope) {
 		r.silent(c.ID, "分值或得分未填")
 		return
 	}
+	// Words that hedge (较及时, 基本完成) say less than full attainment, whatever
+	// the score then is.
 	p := r.points(s)
-	if p.Attainment == Undetermined {
+	hedged := p.Band != ""
+	if p.Attainment == Undetermined && !hedged {
 		r.silent(c.ID, p.Why)
 		return
 	}
 	r.judged[c.ID] = true
-	if p.Attainment == Unmet && score.Number.Equal(weight.Number) {
+	if (p.Attainment == Unmet || hedged) && score.Number.Equal(weight.Number) {
 		r.addPoints(c, s, p, model.Score)
 	}
 }

@@ -56,7 +56,26 @@ func (e *evaluator) aggregate(n *node) value {
 		}
 		return value{number: model.Exact(decimal.NewFromInt(int64(filled)))}
 	}
-	return e.total(k, cells)
+	out := e.total(k, cells)
+	for _, more := range n.kids[1:] {
+		out = e.addCell(out, more)
+	}
+	return out
+}
+
+// addCell adds a single cell to a total. A cell that the form does not have,
+// or that says 不适用, adds nothing; a blank one leaves the total unknown.
+func (e *evaluator) addCell(total value, n *node) value {
+	v, ok := e.lookup(n.typed.term)
+	if total.why != "" || n.typed.constant == nil && (!ok || v.State == model.NotApplicable) {
+		return total
+	}
+	cell := e.cell(n)
+	if cell.why != "" {
+		return cell
+	}
+	total.number = total.number.Add(cell.number)
+	return total
 }
 
 // total adds the filled cells of a column, and remembers the blank ones.

@@ -33,7 +33,7 @@ var functions = []struct {
 	min, max int
 	usage    string
 }{
-	{"合计", sum, 1, 1, "合计(块.字段)"},
+	{"合计", sum, 1, 20, "合计(块.字段) 或 合计(块.字段, 字段)"},
 	{"数量", count, 1, 1, "数量(块.字段)"},
 	{"最大", greatest, 1, 20, "最大(块.字段) 或 最大(甲, 乙)"},
 	{"最小", least, 1, 20, "最小(块.字段) 或 最小(甲, 乙)"},
@@ -94,6 +94,9 @@ func (n *node) signature(usage string) error {
 	switch n.typed.function {
 	case sum:
 		ok = t.column && t.kind.numeric()
+		for _, k := range n.kids[1:] {
+			ok = ok && k.shape == nameNode && !k.typed.column && !k.typed.block && k.typed.kind == t.kind
+		}
 		n.typed.kind = t.kind
 	case count:
 		ok = many

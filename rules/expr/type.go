@@ -252,6 +252,8 @@ func product(op string, a, b valueType) (valueType, bool) {
 		return rate, true
 	case factor(b) && a != plainNumber:
 		return a, true
+	case op == "*" && a == score && b == target: // an actual value may be a rate
+		return score, true
 	case op == "*" && factor(a), a == plainNumber && b == plainNumber:
 		return b, true
 	}
