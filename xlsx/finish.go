@@ -55,6 +55,27 @@ func finish(data []byte, formulas []formulaCell) ([]byte, error) {
 		}
 		wanted[part] = append(wanted[part], f)
 	}
+	return rewrite(in, func(name string, body []byte) ([]byte, error) {
+		if cells := wanted[name]; len(cells) > 0 {
+			if body, err = setResults(body, cells); err != nil {
+				return nil, fmt.Errorf("finish %s: %w", name, err)
+			}
+		}
+		switch {
+		case name == "[Content_Types].xml":
+			body = sortOverrides(body)
+		case strings.HasPrefix(name, "xl/worksheets/") && !bytes.Contains(body, []byte("<filterColumn")):
+			// excelize says of every sheet with filter arrows that rows are
+			// filtered out.
+			body = bytes.Replace(body, []byte(` filterMode="true"`), nil, 1)
+		}
+		return body, nil
+	})
+}
+
+// rewrite is the zip with every part as change gives it, and no times in it:
+// the same content is the same file.
+func rewrite(in *zip.Reader, change func(name string, body []byte) ([]byte, error)) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, part := range in.File {
@@ -62,15 +83,9 @@ func finish(data []byte, formulas []formulaCell) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("finish workbook: %w", err)
 		}
-		if cells := wanted[part.Name]; len(cells) > 0 {
-			if body, err = setResults(body, cells); err != nil {
-				return nil, fmt.Errorf("finish %s: %w", part.Name, err)
-			}
+		if body, err = change(part.Name, body); err != nil {
+			return nil, err
 		}
-		if part.Name == "[Content_Types].xml" {
-			body = sortOverrides(body)
-		}
-		// No modification time: the same content is the same file.
 		entry, err := w.CreateHeader(&zip.FileHeader{Name: part.Name, Method: zip.Deflate})
 		if err != nil {
 			return nil, err

@@ -206,6 +206,9 @@ func parseTextValue(s string) textValue {
 		v := textValue{kind: storedNothing}
 		if found {
 			v = parseTextValue(result)
+			if stored, ok := numberValue(result, format); ok && format != "" {
+				v = stored
+			}
 		}
 		v.formula = formula[1:]
 		if format != "" {

@@ -147,12 +147,7 @@ func freezeAt(row, col int) *excelize.Panes {
 }
 
 func (b *textBuilder) paper(orientation string) error {
-	a4, fit, across, down := 9, true, 1, 0
-	if err := b.f.SetSheetProps(b.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	return b.f.SetPageLayout(b.sheet, &excelize.PageLayoutOptions{
-		Size: &a4, Orientation: &orientation, FitToWidth: &across, FitToHeight: &down})
+	return layPage(b.f, b.sheet, orientation)
 }
 
 func (b *textBuilder) define(name, area string) error {

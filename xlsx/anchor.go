@@ -1,0 +1,476 @@
+package xlsx
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// This file finds labels on a grid. It is pure: it looks at texts and merges,
+// never at values or addresses known beforehand.
+
+// word is a text as a label: folded whole, without notes, and without
+// numbering (一、 1. 其中：).
+type word struct {
+	full, bare, plain string
+	note              string
+	colon             bool // ends with a colon: a label for sure
+	pairs             []pair
+	spaced            pair // «标签 值», with a space for the colon
+}
+
+// pair is one «标签：值» within a cell.
+type pair struct{ label, value string }
+
+const longestLabel = 60
+
+var (
+	numbering = regexp.MustCompile(`^(?:其中:|其中|[(]?[一二三四五六七八九十]+[)]?[、.．]|[(]?\d{1,2}[)][、.]?|\d{1,2}[、.](?:\D|$)|[①②③④⑤⑥⑦⑧⑨])`)
+	paired    = regexp.MustCompile(`(?:^|[\s\x{3000}\x{a0};；])([^\s\x{3000}\x{a0}：:;；,，。、]{2,16}?)[ \t]*[：:]`)
+	spaced    = regexp.MustCompile(`^[ \x{3000}]*([^\s\x{3000}]{2,16}?)[ \x{3000}]+([^\s\x{3000}].*)$`)
+	stampHint = regexp.MustCompile(`^[（(](?:盖章|公章|签字|签章|签名|章|加盖公章)[）)]$`)
+)
+
+// toWord makes a label of a text; ok is false for what can be none.
+func toWord(text string) (w word, ok bool) {
+	if text == "" || len(text) > 1200 || !hasHan(text) {
+		return word{}, false
+	}
+	if len([]rune(text)) > longestLabel {
+		return word{pairs: pairsIn(text)}, true
+	}
+	w.full = model.Fold(text)
+	w.bare, w.note = model.Label(text)
+	w.plain = w.bare
+	for {
+		cut := unnumbered(w.plain)
+		if cut == w.plain || cut == "" {
+			break
+		}
+		w.plain = cut
+	}
+	t := strings.TrimSpace(text)
+	w.colon = strings.HasSuffix(t, "：") || strings.HasSuffix(t, ":")
+	w.pairs = pairsIn(text)
+	if m := spaced.FindStringSubmatch(text); m != nil && hasHan(m[1]) {
+		label, _ := model.Label(m[1])
+		w.spaced = pair{unnumbered(label), strings.TrimSpace(m[2])}
+	}
+	return w, true
+}
+
+// keys are the labels under which w is found.
+func (w word) keys() []string {
+	keys := []string{w.full, w.bare, w.plain, w.spaced.label}
+	for _, p := range w.pairs {
+		keys = append(keys, p.label)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// unnumbered takes one numbering off the front of a folded label.
+func unnumbered(s string) string {
+	loc := numbering.FindStringIndex(s)
+	if loc == nil {
+		return s
+	}
+	head := s[:loc[1]]
+	if r := []rune(head); len(r) > 1 && head[0] >= '0' && head[0] <= '9' && !strings.ContainsRune("、.)", r[len(r)-1]) {
+		head = string(r[:len(r)-1])
+	}
+	return strings.TrimPrefix(s, head)
+}
+
+func hasHan(s string) bool {
+	for _, r := range s {
+		if r >= 0x3400 && r <= 0x9FFF || r >= 0xF900 && r <= 0xFAFF {
+			return true
+		}
+	}
+	return false
+}
+
+// pairsIn splits «标签：值  标签：值». The label of each is folded without notes.
+func pairsIn(text string) []pair {
+	found := paired.FindAllStringSubmatchIndex(text, 8)
+	if len(found) == 0 || strings.TrimSpace(text[:found[0][2]]) != "" {
+		return nil
+	}
+	var ps []pair
+	for i, m := range found {
+		end := len(text)
+		if i+1 < len(found) {
+			end = found[i+1][0]
+		}
+		label, _ := model.Label(text[m[2]:m[3]])
+		value := strings.TrimSpace(text[m[1]:end])
+		if stampHint.MatchString(value) {
+			value = ""
+		}
+		if label != "其中" {
+			ps = append(ps, pair{unnumbered(label), value})
+		}
+	}
+	return ps
+}
+
+// is reports whether w is one of labels, and how early in the list.
+func (w word) is(labels []string) (rank int, ok bool) {
+	for i, l := range labels {
+		if l == w.full || l == w.bare || l == w.plain {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (w word) in(set map[string]bool) bool {
+	return w.full != "" && (set[w.full] || set[w.bare] || set[w.plain])
+}
+
+// index makes the words of a grid, once.
+func (g *grid) index() {
+	if g.words != nil {
+		return
+	}
+	g.words, g.where = map[[2]int]word{}, map[string][][2]int{}
+	for r := range g.rows {
+		for c := range g.rows[r] {
+			if x := &g.rows[r][c]; x.kind == textCell {
+				w, ok := toWord(x.text)
+				if !ok {
+					continue
+				}
+				at := [2]int{r + 1, c + 1}
+				g.words[at] = w
+				for _, key := range w.keys() {
+					if key != "" {
+						g.where[key] = append(g.where[key], at)
+					}
+				}
+			}
+		}
+	}
+}
+
+// word is the label that stands at row and col itself, not by a merge.
+func (g *grid) word(row, col int) word { return g.words[[2]int{row, col}] }
+
+// rowsWith are the rows of a segment in which one of the labels of lines, or
+// of their parents, stands.
+func (g *grid) rowsWith(s segment, lines []*line) []int {
+	var rows []int
+	for _, n := range lines {
+		for _, labels := range [][]string{n.labels, n.parents} {
+			for _, label := range labels {
+				for _, at := range g.where[label] {
+					if at[0] >= s.top && at[0] <= s.bottom {
+						rows = append(rows, at[0])
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}
+
+// first is the column of the first cell of a row that stands there itself; 0
+// where the row is blank.
+func (g *grid) first(row int) int {
+	if row < 1 || row > len(g.rows) {
+		return 0
+	}
+	for c := range g.rows[row-1] {
+		if g.rows[row-1][c].kind != blankCell {
+			return c + 1
+		}
+	}
+	return 0
+}
+
+// filled is the number of cells of a row that hold something.
+func (g *grid) filled(row int) int {
+	n := 0
+	for _, c := range g.rows[row-1] {
+		if c.kind != blankCell {
+			n++
+		}
+	}
+	return n
+}
+
+// segment is the rows of a sheet that belong to one form.
+type segment struct {
+	top, bottom int
+	title       [2]int // zero where the form has none
+	under       [2]int // the title above it on the sheet, its own or not
+}
+
+// locate finds every form on a sheet. A form is known by its title and labels
+// together; a title without labels is none, labels without a title may be one.
+func locate(g *grid, l *Layouts) []*placement {
+	g.index()
+	var found []*placement
+	for _, s := range l.segments(g) {
+		if p := l.identify(g, s); p != nil {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// segments cuts a sheet at titles, and where a form without a title begins
+// anew with its project name.
+func (l *Layouts) segments(g *grid) []segment {
+	var cuts []segment
+	var under [2]int
+	seen := false
+	for row := 1; row <= g.height(); row++ {
+		col := g.first(row)
+		if col == 0 {
+			continue
+		}
+		w := g.word(row, col)
+		switch {
+		case l.isTitle(g, row, col, w):
+			under = [2]int{row, col}
+			cuts = append(cuts, segment{top: g.annexAbove(row), title: under, under: under})
+			seen = false
+		case l.beginsForm(g, row, col, w):
+			if seen {
+				cuts = append(cuts, segment{top: row, under: under})
+			}
+			seen = true
+		}
+	}
+	if len(cuts) == 0 || cuts[0].title == [2]int{} {
+		cuts = append([]segment{{top: 1}}, cuts...)
+	}
+	cuts[0].top = 1
+	for i := range cuts {
+		cuts[i].bottom = g.height()
+		if i+1 < len(cuts) {
+			cuts[i].bottom = cuts[i+1].top - 1
+		}
+	}
+	return cuts
+}
+
+// annexAbove is the row of 附件2 right above a title, else the title's own.
+func (g *grid) annexAbove(row int) int {
+	for r := row - 1; r > max(0, row-3); r-- {
+		col := g.first(r)
+		if col == 0 {
+			continue
+		}
+		if g.filled(r) == 1 && (strings.HasPrefix(g.word(r, col).full, "附件") || strings.HasPrefix(g.word(r, col).full, "附表")) {
+			return r
+		}
+		break
+	}
+	return row
+}
+
+func (l *Layouts) isTitle(g *grid, row, col int, w word) bool {
+	if w.bare == "" || w.colon || g.filled(row) > 2 {
+		return false
+	}
+	if s := g.span(row, col); s.Row2 > row+1 {
+		return false
+	}
+	for _, f := range l.forms {
+		if w.in(f.known) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(l.forms, func(f *formLayout) bool { return f.titled(w.bare) })
+}
+
+// beginsForm reports whether a row is the project name row of a form.
+func (l *Layouts) beginsForm(g *grid, row, col int, w word) bool {
+	for _, f := range l.forms {
+		for _, n := range f.fields {
+			if n.field != model.ProjectName {
+				continue
+			}
+			if _, ok := w.is(n.labels); ok && !l.isHeader(g, row) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isHeader reports whether a row is a header of records: three or more cells
+// that are labels next to each other.
+func (l *Layouts) isHeader(g *grid, row int) bool {
+	n, adjacent := 0, 0
+	for c := 1; c <= len(g.rows[row-1]); {
+		s := g.span(row, c)
+		w := g.word(s.Row1, s.Col1)
+		if slices.ContainsFunc(l.forms, func(f *formLayout) bool { return w.in(f.known) }) {
+			n++
+			adjacent = max(adjacent, n)
+		} else {
+			n = 0
+		}
+		c = s.Col2 + 1
+	}
+	return adjacent >= 3
+}
+
+// identify is the form that a segment holds; nil where it is none we know.
+// Among the forms whose labels are there, a title decides; without one the
+// most labels.
+func (l *Layouts) identify(g *grid, s segment) *placement {
+	var best *placement
+	bestScore := 0
+	title := g.word(s.under[0], s.under[1]).bare
+	for _, f := range l.forms {
+		p := f.place(g, s)
+		score := p.score()
+		if score == 0 {
+			continue
+		}
+		if title != "" && f.titled(title) {
+			score += 1000
+		}
+		if score > bestScore {
+			best, bestScore = p, score
+		}
+	}
+	if best != nil && s.title != [2]int{} {
+		best.title = g.ref(s.title[0], s.title[1])
+	}
+	return best
+}
+
+// score is how much of a form was found; 0 where it is not enough to say.
+func (p *placement) score() int {
+	score, columns := len(p.fields), 0
+	for _, b := range p.blocks {
+		score += len(b.columns)
+		columns += len(b.columns)
+	}
+	switch {
+	case p.form.listed() && len(p.blocks) == 0:
+		return 0
+	case p.form.listed() || len(p.fields) >= 1 && columns >= 3 || len(p.fields) >= 3:
+		return score
+	case columns >= 5:
+		return score
+	}
+	return 0
+}
+
+// listed reports whether the form is a list: nothing without its block.
+func (f *formLayout) listed() bool {
+	return f.kind == model.Execution || f.kind == model.Payments || f.kind == model.Roster
+}
+
+// place finds the blocks of a form in a segment, then its fields in the rows
+// that are left.
+func (f *formLayout) place(g *grid, s segment) *placement {
+	p := &placement{form: f, fields: map[model.Term]spot{}}
+	p.at = model.Range{File: g.file, Sheet: g.name, Row1: s.top, Col1: 1, Row2: s.bottom, Col2: g.width()}
+	for _, b := range f.blocks {
+		if found := b.find(g, s, f); found != nil {
+			p.keep(found)
+		}
+	}
+	slices.SortStableFunc(p.blocks, func(a, b *blockPlace) int { return a.top - b.top })
+	taken := p.taken(s)
+	for _, n := range f.fields {
+		if _, done := p.fields[n.field]; done {
+			continue
+		}
+		if x, ok := n.find(g, s, f, taken); ok {
+			p.fields[n.field] = x
+		}
+	}
+	p.totals(g)
+	p.trim(g, s)
+	return p
+}
+
+// keep takes a block, or of two variants of one block the one with more columns.
+func (p *placement) keep(b *blockPlace) {
+	i := slices.IndexFunc(p.blocks, func(o *blockPlace) bool { return o.block == b.block })
+	switch {
+	case i < 0:
+		p.blocks = append(p.blocks, b)
+	case b.better(p.blocks[i]):
+		p.blocks[i] = b
+	default:
+		return
+	}
+	if b.layout.variant != "" && (b.block == model.IndicatorBlock || p.layout == "") {
+		p.layout = b.layout.variant
+	}
+}
+
+// better is whether b fits better than o: more columns, and of the same number
+// the variant that asks for more.
+func (b *blockPlace) better(o *blockPlace) bool {
+	if len(b.columns) != len(o.columns) {
+		return len(b.columns) > len(o.columns)
+	}
+	return b.demands() > o.demands()
+}
+
+func (b *blockPlace) demands() int {
+	n := 0
+	for _, l := range b.layout.columns {
+		if l.required == "是" {
+			n++
+		}
+		if l.nth > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// taken are the rows of headers and records, where no field stands. Blocks of
+// label and value share their rows with fields.
+func (p *placement) taken(s segment) map[int]bool {
+	taken := map[int]bool{}
+	for _, b := range p.blocks {
+		if b.layout.direction == "竖" {
+			continue
+		}
+		for r := b.top; r <= b.header; r++ {
+			taken[r] = true
+		}
+		for r := b.first; r <= b.last; r++ {
+			taken[r] = true
+		}
+	}
+	return taken
+}
+
+// trim limits the form to the rows and columns it uses.
+func (p *placement) trim(g *grid, s segment) {
+	first, last, width := 0, 0, 0
+	for r := s.top; r <= s.bottom; r++ {
+		if n := g.filled(r); n == 0 {
+			continue
+		}
+		if first == 0 {
+			first = r
+		}
+		last = r
+		for c := len(g.rows[r-1]); c > 0; c-- {
+			if g.rows[r-1][c-1].kind != blankCell {
+				width = max(width, g.span(r, c).Col2)
+				last = max(last, g.span(r, c).Row2)
+				break
+			}
+		}
+	}
+	p.at.Row1, p.at.Row2, p.at.Col2 = max(first, 1), max(min(last, s.bottom), 1), max(width, 1)
+}

@@ -1,0 +1,416 @@
+package xlsx
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// leftover are remains of a blank form that are no records: 指标1：, ……
+var leftover = regexp.MustCompile(`^(?:(?:指标|任务|目标|项目)\s*[0-9一二三四五六七八九十]*\s*[:：]?|[.…·。]+|[0-9]+[、.．]?|\(?略\)?)$`)
+
+// find places a block in a segment; nil where the segment does not have it.
+func (b *blockLayout) find(g *grid, s segment, f *formLayout) *blockPlace {
+	var p *blockPlace
+	if b.direction == "竖" {
+		return b.findPairs(g, s, f)
+	}
+	if p = b.findHeader(g, s, f); p == nil {
+		return nil
+	}
+	if b.direction == "交叉" {
+		if b.crossRows(g, s, f, p); len(p.rows) == 0 {
+			return nil // labels beside values, not a header
+		}
+	} else {
+		b.recordRows(g, s, f, p)
+	}
+	return p
+}
+
+// findHeader is the first band of one to three rows that names the columns the
+// block must have; a taller band is taken when it names more.
+func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace {
+	for _, top := range g.rowsWith(s, b.columns) {
+		var best *blockPlace
+		for bottom := top; bottom <= min(top+2, s.bottom); bottom++ {
+			p := b.matchHeader(g, top, bottom)
+			if p != nil && (best == nil || len(p.columns) > len(best.columns)) {
+				best = p
+			}
+		}
+		if best == nil {
+			continue
+		}
+		if ok := b.groupFits(g, f, best); ok {
+			return best
+		}
+	}
+	return nil
+}
+
+// mentions reports whether a row has a label of the block's columns itself.
+func (b *blockLayout) mentions(g *grid, row int) bool {
+	for col := range g.rows[row-1] {
+		w := g.word(row, col+1)
+		if w.full == "" {
+			continue
+		}
+		for _, n := range b.columns {
+			if _, ok := w.is(n.labels); ok {
+				return true
+			}
+			if _, ok := w.is(n.parents); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leaf is the lowest label of a column of a header band.
+type leaf struct {
+	w        word
+	above    []word
+	row      int
+	col, end int
+	notes    string
+}
+
+// leaves are the columns of a header band, from left to right.
+func leaves(g *grid, top, bottom int) []leaf {
+	width := 0
+	for r := top; r <= bottom; r++ {
+		width = max(width, len(g.rows[r-1]))
+	}
+	var out []leaf
+	done := map[[2]int]bool{}
+	for col := 1; col <= width; col++ {
+		var l leaf
+		for row := top; row <= bottom; row++ {
+			r, c := g.home(row, col)
+			w := g.word(r, c)
+			if r != row || w.full == "" {
+				continue
+			}
+			if l.row > 0 {
+				l.above = append(l.above, l.w)
+			}
+			l.w, l.row = w, row
+			l.col, l.end = c, g.span(r, c).Col2
+			l.notes = strings.Trim(l.notes+" "+w.note, " ")
+		}
+		if l.row == 0 || done[[2]int{l.row, l.col}] {
+			continue
+		}
+		done[[2]int{l.row, l.col}] = true
+		out = append(out, l)
+	}
+	return out
+}
+
+// matchHeader gives the columns of a band their terms; nil where the block
+// cannot do with them.
+func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
+	all := leaves(g, top, bottom)
+	p := &blockPlace{block: b.block, layout: b, top: top, header: bottom, columns: map[model.Term]columnPlace{}}
+	used := map[int]bool{}
+	groups := map[string]bool{}
+	touched := map[int]bool{}
+	for _, n := range b.columns {
+		i := n.pick(all, used, p.columns)
+		if i < 0 {
+			continue
+		}
+		groups[n.required] = true
+		if n.required == "是" {
+			touched[-1-lineIndex(b, n)] = true
+		}
+		if _, done := p.columns[n.field]; done || used[i] {
+			continue
+		}
+		used[i] = true
+		touched[all[i].row] = true
+		for _, a := range all[i].above {
+			if _, ok := a.is(n.parents); ok {
+				touched[top] = true
+			}
+		}
+		p.columns[n.field] = columnPlace{
+			line: n, col: all[i].col, end: all[i].end, note: all[i].notes,
+			header: g.ref(all[i].row, all[i].col),
+		}
+	}
+	for _, n := range b.columns {
+		if n.required == "是" && !touched[-1-lineIndex(b, n)] || n.required != "" && !groups[n.required] {
+			return nil
+		}
+	}
+	if !touched[top] || !touched[bottom] || len(p.columns) < min(3, len(b.columns)) && !(len(p.columns) == 2 && b.direction == "交叉") {
+		return nil
+	}
+	return p
+}
+
+func lineIndex(b *blockLayout, n *line) int { return slices.Index(b.columns, n) }
+
+// pick is the leaf of line n: the nth of its label where it says which, else
+// the best label, and the leftmost of that.
+func (n *line) pick(all []leaf, used map[int]bool, done map[model.Term]columnPlace) int {
+	best, bestRank, count := -1, 0, 0
+	for i, l := range all {
+		rank, ok := l.w.is(n.labels)
+		if !ok || len(n.parents) > 0 && !under(l, n.parents) {
+			continue
+		}
+		count++
+		switch {
+		case n.nth > 0:
+			if count == n.nth {
+				return i
+			}
+		case used[i] && done[n.field].line != n:
+		case best < 0 || rank < bestRank:
+			best, bestRank = i, rank
+		}
+	}
+	return best
+}
+
+func under(l leaf, parents []string) bool {
+	return slices.ContainsFunc(l.above, func(w word) bool { _, ok := w.is(parents); return ok })
+}
+
+// groupFits looks at the title beside (or right above) a header: it must not
+// be that of another block, and must be the block's own where it asks for one.
+func (b *blockLayout) groupFits(g *grid, f *formLayout, p *blockPlace) bool {
+	left := g.width() + 1
+	for _, c := range p.columns {
+		left = min(left, c.col)
+	}
+	required := slices.ContainsFunc(b.groups, func(n *line) bool { return n.required == "是" })
+	for _, at := range [][2]int{{p.top, left - 1}, {p.top, left - 2}, {p.top - 1, left}, {p.top - 1, 1}} {
+		if at[0] < 1 || at[1] < 1 {
+			continue
+		}
+		r, c := g.home(at[0], at[1])
+		w := g.word(r, c)
+		if w.full == "" {
+			continue
+		}
+		if b.grouped(w) {
+			p.group = g.ref(r, c)
+			return true
+		}
+		for _, o := range f.blocks {
+			if o.block != b.block && o.grouped(w) && at[0] == p.top {
+				return false
+			}
+		}
+	}
+	return !required
+}
+
+func (b *blockLayout) grouped(w word) bool {
+	return slices.ContainsFunc(b.groups, func(n *line) bool { _, ok := w.is(n.labels); return ok })
+}
+
+// stopsAt reports whether the records of b end before row, and whether row is
+// its total.
+func (b *blockLayout) stopsAt(g *grid, f *formLayout, p *blockPlace, row int) (stop bool, total model.Ref) {
+	for col := 1; col <= len(g.rows[row-1]); col++ {
+		if g.at(row, col).kind == blankCell {
+			continue
+		}
+		w := g.word(row, col)
+		for _, n := range f.ends {
+			_, ok := w.is(n.labels)
+			if b.direction == "行" && !f.listed() && b.block != model.TaskBlock && (ok || pairNames(g, g.ref(row, col), n.labels)) && n.ends(b) {
+				return true, g.ref(row, col)
+			}
+		}
+		if _, isRole := b.role(w); isRole && len(b.roles) > 0 {
+			return false, model.Ref{}
+		}
+		if w.in(f.stops) && !b.grouped(w) {
+			return true, model.Ref{}
+		}
+		for _, pr := range w.pairs {
+			if f.stops[pr.label] && pr.label != "" && len(b.roles) == 0 {
+				return true, model.Ref{}
+			}
+		}
+		break
+	}
+	return false, model.Ref{}
+}
+
+// ends reports whether the total n closes block b: the one with its column.
+func (n *line) ends(b *blockLayout) bool {
+	return slices.ContainsFunc(b.columns, func(c *line) bool { return string(c.field) == n.take })
+}
+
+// recordRows are the rows below a header until the next label of the form.
+func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlace) {
+	p.first, p.last = p.header+1, p.header
+	above := map[model.Term]model.Ref{}
+	for row := p.first; row <= s.bottom; row++ {
+		stop, total := b.stopsAt(g, f, p, row)
+		if stop {
+			p.total = total
+			break
+		}
+		if b.block != model.IndicatorBlock && !f.listed() && b.otherHeader(g, f, row, s) {
+			break
+		}
+		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
+		r.blank = !b.fillRow(g, p, &r, above)
+		if b.repeatsHeader(g, p, row) {
+			p.last = row
+			continue
+		}
+		if len(b.roles) > 0 {
+			r.role, r.label = b.recordRole(g, p, row)
+			r.dropLabel(b)
+		}
+		if (r.blank || f.listed()) && r.label.IsZero() && g.filled(row) == 1 && noteRow(g, row) {
+			break
+		}
+		p.last = row
+		if len(r.cells) > 0 {
+			p.rows = append(p.rows, r)
+		}
+	}
+}
+
+// dropLabel takes the label of a subtotal (小计 in the column 预算单位) out of
+// the columns that it does not belong to.
+func (r *rowPlace) dropLabel(b *blockLayout) {
+	if r.role == model.RoleRecord {
+		return
+	}
+	for _, n := range b.columns {
+		if r.cells[n.field] == r.label && n.field != model.ProjectName && n.field != model.TaskName {
+			delete(r.cells, n.field)
+		}
+	}
+}
+
+// noteRow reports whether the only cell of a row is a remark below a form.
+func noteRow(g *grid, row int) bool {
+	w := g.word(row, g.first(row))
+	if leftover.MatchString(strings.TrimSpace(g.at(row, g.first(row)).text)) {
+		return false
+	}
+	return strings.HasPrefix(w.full, "注") || strings.HasPrefix(w.full, "备注") || strings.HasPrefix(w.full, "说明") || len(w.pairs) > 0
+}
+
+// otherHeader reports whether the header of another block begins at row.
+func (b *blockLayout) otherHeader(g *grid, f *formLayout, row int, s segment) bool {
+	for _, o := range f.blocks {
+		if o.block == b.block || o.direction == "竖" || !o.mentions(g, row) {
+			continue
+		}
+		if o.matchHeader(g, row, row) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// repeatsHeader reports whether row repeats the header after a page break.
+func (b *blockLayout) repeatsHeader(g *grid, p *blockPlace, row int) bool {
+	same, n := 0, 0
+	for _, c := range p.columns {
+		n++
+		r, col := g.home(row, c.col)
+		if w := g.word(r, col); r == row && w.full != "" && w.full == g.word(c.header.Row, c.header.Col).full {
+			same++
+		}
+	}
+	return same >= 2 && same*2 > n
+}
+
+// fillRow puts the cells of a row to their terms. It reports whether the row
+// holds anything of its own beyond inherited labels and template leftovers.
+func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[model.Term]model.Ref) (own bool) {
+	fresh := false // a higher label changed in this row
+	for _, n := range b.columns {
+		c, ok := p.columns[n.field]
+		if !ok || c.line != n {
+			continue
+		}
+		hr, hc, ok := columnCell(g, r.row, c)
+		if !ok {
+			continue
+		}
+		at := g.ref(hr, hc)
+		x := g.at(hr, hc)
+		if n.take == "承上" {
+			switch {
+			case x.kind != blankCell:
+				fresh = fresh || above[n.field] != at
+				above[n.field] = at
+			case !fresh && !above[n.field].IsZero():
+				at = above[n.field]
+			default:
+				delete(above, n.field)
+			}
+		} else if x.kind != blankCell && hr == r.row && !leftover.MatchString(strings.TrimSpace(x.text)) {
+			own = own || !(x.kind == textCell && notApplicable(x.text))
+		}
+		r.cells[n.field] = at
+	}
+	return own
+}
+
+// columnCell is the cell of a column in a row: the first filled one under its
+// header, not one that a merge brings from the left.
+func columnCell(g *grid, row int, c columnPlace) (hr, hc int, ok bool) {
+	for col := c.col; col <= c.end; col++ {
+		r, k := g.home(row, col)
+		if k < c.col {
+			continue
+		}
+		if !ok || g.at(r, k).kind != blankCell {
+			hr, hc = r, k
+			if ok || g.at(r, k).kind != blankCell {
+				return hr, hc, true
+			}
+			ok = true
+		}
+	}
+	return hr, hc, ok
+}
+
+// recordRole is the role of a list row: the label in the column of the main
+// name says it, else, where that is blank, the first label of the row.
+func (b *blockLayout) recordRole(g *grid, p *blockPlace, row int) (model.Role, model.Ref) {
+	main := model.ProjectName
+	if p.block == model.TaskBlock {
+		main = model.TaskName
+	}
+	limit := g.width()
+	for _, c := range p.columns {
+		if c.line.kind == model.KindAmount {
+			limit = min(limit, c.col-1)
+		}
+	}
+	if c, ok := p.columns[main]; ok {
+		if r, k, ok := columnCell(g, row, c); ok && g.at(r, k).kind != blankCell {
+			role, _ := b.role(g.word(r, k))
+			return role, g.ref(r, k)
+		}
+	}
+	for col := 1; col <= limit; col++ {
+		if g.at(row, col).kind == blankCell {
+			continue
+		}
+		if role, ok := b.role(g.word(row, col)); ok {
+			return role, g.ref(row, col)
+		}
+	}
+	return model.RoleRecord, model.Ref{}
+}

@@ -1,0 +1,178 @@
+package xlsx
+
+import (
+	"slices"
+
+	"jixiao/model"
+)
+
+// find looks for the label of a field and the cell of its value. Of several
+// places the first that is filled is taken, else the first.
+func (n *line) find(g *grid, s segment, f *formLayout, taken map[int]bool) (best spot, ok bool) {
+	for rank, label := range n.labels {
+		for _, at := range g.where[label] {
+			if at[0] < s.top || at[0] > s.bottom || taken[at[0]] {
+				continue
+			}
+			x, found := n.spotAt(g, s, f, at[0], at[1], n.labels[rank:rank+1])
+			if found && x.filled(g) {
+				return x, true
+			}
+			if found && !ok {
+				best, ok = x, true
+			}
+		}
+	}
+	return best, ok
+}
+
+// spotAt is the place of n's value, if row and col hold its label.
+func (n *line) spotAt(g *grid, s segment, f *formLayout, row, col int, labels []string) (spot, bool) {
+	w := g.word(row, col)
+	x := spot{label: g.ref(row, col), line: n}
+	for _, p := range w.pairs {
+		if slices.Contains(labels, p.label) && (p.value != "" || len(w.pairs) > 1) {
+			x.value, x.inner = x.label, true
+			return x, n.take == "右"
+		}
+	}
+	if _, ok := w.is(labels); !ok {
+		if w.in(f.known) {
+			return x, false
+		}
+		return n.spacedAt(g, row, col, labels)
+	}
+	if len(n.parents) > 0 && !n.hasParent(g, row, col) {
+		return x, false
+	}
+	area := g.span(row, col)
+	if n.take == "下" {
+		return n.below(g, s, f, area, x)
+	}
+	r, c := g.home(row, area.Col2+1)
+	if r != row && g.span(r, c).Row1 != area.Row1 || f.labelAt(g, r, c) || c <= area.Col2 {
+		x.value, x.inner = x.label, true
+		return x, w.colon && w.bare != ""
+	}
+	x.value = g.ref(r, c)
+	return x, true
+}
+
+// spacedAt understands «标签 值» with a space for the colon.
+func (n *line) spacedAt(g *grid, row, col int, labels []string) (spot, bool) {
+	if n.take != "右" || n.field == model.Goal || n.field == model.TermUnit {
+		return spot{}, false
+	}
+	if !slices.Contains(labels, g.word(row, col).spaced.label) {
+		return spot{}, false
+	}
+	at := g.ref(row, col)
+	return spot{label: at, value: at, line: n, inner: true}, true
+}
+
+// below is the value under a label, and its continuation: further rows under
+// it that the title beside the label spans.
+func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot) (spot, bool) {
+	row := area.Row2 + 1
+	if row > s.bottom {
+		return x, false
+	}
+	r, c := g.home(row, area.Col1)
+	if r != row || c != area.Col1 || f.labelAt(g, r, c) {
+		return x, false
+	}
+	x.value = g.ref(r, c)
+	end := row
+	for left := area.Col1 - 1; left > 0; {
+		b := g.span(area.Row1, left)
+		if b.Row2 > area.Row2 {
+			end = max(end, b.Row2)
+			break
+		}
+		left = b.Col1 - 1
+	}
+	for next := g.span(r, c).Row2 + 1; next <= min(end, s.bottom); next++ {
+		r, c := g.home(next, area.Col1)
+		if r != next || c != area.Col1 || f.labelAt(g, r, c) {
+			break
+		}
+		x.more = append(x.more, g.ref(r, c))
+	}
+	return x, true
+}
+
+// labelAt reports whether a cell holds a label of the form rather than a value.
+func (f *formLayout) labelAt(g *grid, row, col int) bool {
+	w := g.word(row, col)
+	return w.in(f.known) || w.colon && len([]rune(w.bare)) <= 12
+}
+
+// hasParent reports whether a title of the line's parents spans row and col
+// from above or from the left.
+func (n *line) hasParent(g *grid, row, col int) bool {
+	for r := row - 1; r > max(0, row-4); r-- {
+		hr, hc := g.home(r, col)
+		if _, ok := g.word(hr, hc).is(n.parents); ok {
+			return true
+		}
+	}
+	for c := col - 1; c > 0; c-- {
+		hr, hc := g.home(row, c)
+		if _, ok := g.word(hr, hc).is(n.parents); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// filled reports whether something stands at the place.
+func (x spot) filled(g *grid) bool {
+	if x.inner {
+		return x.inside(g) != ""
+	}
+	return g.at(x.value.Row, x.value.Col).kind != blankCell
+}
+
+// inside is the value of a «标签：值».
+func (x spot) inside(g *grid) string {
+	w := g.word(x.value.Row, x.value.Col)
+	for _, p := range append(w.pairs[:len(w.pairs):len(w.pairs)], w.spaced) {
+		if slices.Contains(x.line.labels, p.label) {
+			return p.value
+		}
+	}
+	return ""
+}
+
+// totals finds 总分 below the indicators: the value in the column that the
+// line names, else the one cell «总分：83».
+func (p *placement) totals(g *grid) {
+	for _, b := range p.blocks {
+		if b.total.IsZero() {
+			continue
+		}
+		for _, n := range p.form.ends {
+			if _, ok := g.word(b.total.Row, b.total.Col).is(n.labels); !ok && !pairNames(g, b.total, n.labels) {
+				continue
+			}
+			if x, done := p.fields[n.field]; done && x.filled(g) && x.label != b.total {
+				continue
+			}
+			x := spot{label: b.total, line: n}
+			if pairNames(g, b.total, n.labels) {
+				x.value, x.inner = b.total, true
+			} else if col, ok := b.columns[model.Term(n.take)]; ok {
+				x.value = g.ref(b.total.Row, col.col)
+			}
+			if !x.value.IsZero() && (x.value != b.total || x.inner) {
+				p.fields[n.field] = x
+			}
+		}
+	}
+}
+
+func pairNames(g *grid, at model.Ref, labels []string) bool {
+	return slices.ContainsFunc(g.word(at.Row, at.Col).pairs, func(p pair) bool {
+		return p.value != "" && slices.Contains(labels, p.label)
+	})
+}

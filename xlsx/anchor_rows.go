@@ -1,0 +1,161 @@
+package xlsx
+
+import (
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// crossRows are the rows of a block whose rows have labels of their own.
+func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace) {
+	p.first, p.last = p.header+1, p.header
+	left := g.width() + 1
+	for _, c := range p.columns {
+		left = min(left, c.col)
+	}
+	for row := p.first; row <= s.bottom; row++ {
+		if stop, _ := b.stopsAt(g, f, p, row); stop || b.otherHeader(g, f, row, s) {
+			break
+		}
+		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
+		r.label = b.rowLabel(g, p, row, left)
+		b.crossCells(g, p, &r)
+		w := word{}
+		if !r.label.IsZero() {
+			w = g.word(r.label.Row, r.label.Col)
+			r.cells[model.Fund] = r.label
+		}
+		role, known := b.role(w)
+		switch {
+		case known:
+			r.role = role
+		case r.label.IsZero() && len(p.rows) == 0 && b.hasNumber(g, r):
+			r.role = model.RoleTotal
+		case r.label.IsZero() && !b.hasNumber(g, r):
+			if p.group.IsZero() || row > g.span(p.group.Row, p.group.Col).Row2 {
+				return
+			}
+			p.last = row
+			continue
+		case !b.hasNumber(g, r) && (p.group.IsZero() || row > g.span(p.group.Row, p.group.Col).Row2):
+			return
+		default:
+			r.role = model.RoleOther
+		}
+		p.rows = append(p.rows, r)
+		p.last = row
+	}
+}
+
+func (b *blockLayout) hasNumber(g *grid, r rowPlace) bool {
+	for t, at := range r.cells {
+		x := g.at(at.Row, at.Col)
+		if t != model.Fund && (x.kind == numberCell || x.kind == textCell && strings.ContainsAny(x.text, "0123456789０１２３４５６７８９")) {
+			return true
+		}
+	}
+	return false
+}
+
+// rowLabel is the label of a row: the nearest cell left of the values that
+// begins in this row, or the first under a header that spans label and value.
+func (b *blockLayout) rowLabel(g *grid, p *blockPlace, row, left int) model.Ref {
+	for _, c := range p.columns {
+		if c.line.take == "组内" && c.col == left {
+			left = g.span(row, left).Col2 + 1
+			break
+		}
+	}
+	for col := left - 1; col > 0; {
+		r, c := g.home(row, col)
+		if r != row {
+			return model.Ref{}
+		}
+		x := g.at(r, c)
+		if x.kind == textCell && !(p.group.Row == r && p.group.Col == c) {
+			return g.ref(r, c)
+		}
+		if x.kind != blankCell {
+			return model.Ref{}
+		}
+		col = c - 1
+	}
+	return model.Ref{}
+}
+
+func (b *blockLayout) crossCells(g *grid, p *blockPlace, r *rowPlace) {
+	for _, n := range b.columns {
+		c, ok := p.columns[n.field]
+		if !ok || c.line != n {
+			continue
+		}
+		if n.take == "组内" {
+			hr, hc := g.home(r.row, c.end)
+			if hr == r.row && hc > c.col && hc <= c.end {
+				r.cells[n.field] = g.ref(hr, hc)
+			}
+			continue
+		}
+		if hr, hc, ok := columnCell(g, r.row, c); ok {
+			r.cells[n.field] = g.ref(hr, hc)
+		}
+	}
+}
+
+// findPairs places a block of label and value, row by row below its first
+// label.
+func (b *blockLayout) findPairs(g *grid, s segment, f *formLayout) *blockPlace {
+	for _, n := range b.columns {
+		for _, row := range g.rowsWith(s, []*line{n}) {
+			for col := 1; col <= len(g.rows[row-1]); col++ {
+				w := g.word(row, col)
+				if _, ok := w.is(n.labels); !ok && !pairNames(g, g.ref(row, col), n.labels) {
+					continue
+				}
+				p := &blockPlace{block: b.block, layout: b, top: row, header: row, first: row, last: row - 1}
+				p.columns = map[model.Term]columnPlace{n.field: {line: n, col: col, end: col, note: w.note}}
+				b.pairRows(g, s, f, p, n, row, col)
+				if len(p.rows) > 0 {
+					return p
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (b *blockLayout) pairRows(g *grid, s segment, f *formLayout, p *blockPlace, n *line, row, col int) {
+	for ; row <= s.bottom; row++ {
+		hr, hc := g.home(row, col)
+		if hr != row || hc != col {
+			return
+		}
+		w := g.word(row, col)
+		role, known := b.role(w)
+		var inner []string
+		for _, q := range w.pairs {
+			inner = append(inner, q.label)
+			if r, ok := b.role(word{full: q.label, bare: q.label, plain: q.label}); ok && !known {
+				role, known = r, true
+			}
+		}
+		_, first := w.is(n.labels)
+		if !known && !first && !(len(inner) > 0 && slices.ContainsFunc(inner, func(s string) bool { return slices.Contains(n.labels, s) })) {
+			return
+		}
+		r := rowPlace{row: row, role: role, label: g.ref(row, col), cells: map[model.Term]model.Ref{model.Fund: g.ref(row, col)}}
+		area := g.span(row, col)
+		vr, vc := g.home(row, area.Col2+1)
+		switch {
+		case len(w.pairs) > 0 && w.pairs[0].value != "":
+			r.cells[n.field] = r.label
+		case vr == row && vc > area.Col2 && !f.labelAt(g, vr, vc):
+			r.cells[n.field] = g.ref(vr, vc)
+		default:
+			return
+		}
+		p.rows = append(p.rows, r)
+		p.last = row
+	}
+}

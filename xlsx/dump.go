@@ -1,0 +1,328 @@
+package xlsx
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+
+	"github.com/shopspring/decimal"
+)
+
+// DumpText writes the workbook at path in the notation of BuildText: values,
+// formulas, merges and what is hidden. Looks (fonts, lines, widths) are left
+// out. A file that cannot be read is an error with the reason.
+func DumpText(w io.Writer, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("dump %s: %w", path, err)
+	}
+	text, err := textOf(data)
+	if err != nil {
+		return fmt.Errorf("dump %s: %w", path, err)
+	}
+	_, err = io.WriteString(w, text)
+	return err
+}
+
+// textOf is a workbook in the notation of BuildText.
+func textOf(data []byte) (string, error) {
+	b, err := openBook(data, "")
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	for i, g := range b.grids {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		g.dump(&out)
+		if i == 0 && b.ours != "" {
+			fmt.Fprintf(&out, "@prop %s %s\n", ourProperty, b.ours)
+		}
+	}
+	return out.String(), nil
+}
+
+func (g *grid) dump(out *strings.Builder) {
+	fmt.Fprintf(out, "[%s]\n", g.name)
+	for r, row := range g.rows {
+		for c, x := range row {
+			if x.kind == blankCell && x.formula == "" {
+				continue
+			}
+			fmt.Fprintf(out, "%s %s\n", model.Ref{Row: r + 1, Col: c + 1}.A1(), x.notation())
+		}
+	}
+	for _, m := range g.merges {
+		fmt.Fprintf(out, "@merge %s\n", m.A1())
+	}
+	for r := 1; r <= g.height(); r++ {
+		if g.hiddenRows[r] {
+			fmt.Fprintf(out, "@hide row %d\n", r)
+		}
+	}
+	for c := 1; c <= g.width(); c++ {
+		if g.hiddenCols[c] {
+			fmt.Fprintf(out, "@hide col %s\n", model.ColumnName(c))
+		}
+	}
+	if g.hidden {
+		out.WriteString("@hide sheet\n")
+	}
+}
+
+// notation is the cell as BuildText would take it back.
+func (c cell) notation() string {
+	v := c.valueNotation()
+	if c.formula == "" {
+		return v
+	}
+	if c.computed || c.lost {
+		return "=" + c.formula
+	}
+	return "=" + c.formula + " | " + v
+}
+
+func (c cell) valueNotation() string {
+	switch c.kind {
+	case numberCell:
+		n, _ := parsePlain(c.raw)
+		n = significant(n, 15)
+		if v := parseTextValue(c.text); v.kind == storedNumber && sameFormat(v.format, c.format) {
+			if m, ok := parsePlain(v.stored); ok && m.Equal(n) {
+				return c.text
+			}
+		}
+		if c.format == nil || c.format.general {
+			return n.String() + " {General}"
+		}
+		if t, ok := serialTime(n, false); ok && c.format.date && n.IsInteger() {
+			return t.Format("2006-01-02") + " {" + c.format.code + "}"
+		}
+		return n.String() + " {" + c.format.code + "}"
+	case errorCell:
+		return c.raw
+	}
+	s := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`, "\r", "").Replace(c.text)
+	if v := parseTextValue(s); v.kind != storedText || v.formula != "" || strings.HasPrefix(s, "'") || strings.TrimSpace(s) != s {
+		return "'" + s
+	}
+	return s
+}
+
+// sameFormat reports whether code, as the notation implies it, is f.
+func sameFormat(code string, f *numberFormat) bool {
+	if f == nil || f.general {
+		return code == ""
+	}
+	return code == f.code
+}
+
+// DumpForms writes what was read for people: every form with its fields and
+// blocks, each value with its cell.
+func DumpForms(w io.Writer, books []*Workbook) error {
+	var out strings.Builder
+	for _, b := range books {
+		fmt.Fprintf(&out, "文件 %s\n", b.File.Path)
+		switch {
+		case b.File.Refused:
+			fmt.Fprintf(&out, "  无法读取：%s\n", b.File.Why)
+		case b.Ours != "" && len(b.Forms) == 0:
+			fmt.Fprintf(&out, "  本工具生成的%s，不作为输入\n", b.Ours)
+		case len(b.Forms) == 0:
+			out.WriteString("  没有认出任何表单\n")
+		}
+		for _, f := range b.Forms {
+			dumpForm(&out, f)
+		}
+		for _, name := range b.Unread {
+			fmt.Fprintf(&out, "  工作表“%s”：没有认出表单\n", name)
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func dumpForm(out *strings.Builder, f *model.Form) {
+	fmt.Fprintf(out, "  %s　工作表“%s” %s", f.Kind, f.At.Sheet, f.At.A1())
+	if f.Unit != "" {
+		fmt.Fprintf(out, "　单位 %s", f.Unit)
+	}
+	if f.Year != 0 {
+		fmt.Fprintf(out, "　%d年度", f.Year)
+	}
+	if f.MoneyUnit != "" {
+		fmt.Fprintf(out, "　金额单位 %s", f.MoneyUnit)
+	}
+	out.WriteByte('\n')
+	for _, t := range termsIn(f.Fields) {
+		if v := f.Fields[t]; v.State != model.Blank {
+			fmt.Fprintf(out, "    %s：%s\n", t, dumpValue(v))
+		}
+	}
+	for _, t := range blocksIn(f) {
+		fmt.Fprintf(out, "    【%s】%d行\n", t, len(f.Blocks[t]))
+		for _, row := range f.Blocks[t] {
+			var cells []string
+			for _, c := range termsIn(row.Cells) {
+				if v := row.Cells[c]; v.State != model.Blank {
+					cells = append(cells, fmt.Sprintf("%s=%s", c, dumpValue(v)))
+				}
+			}
+			role := ""
+			if row.Role != "" {
+				role = "〔" + string(row.Role) + "〕"
+			}
+			fmt.Fprintf(out, "      %s%s\n", role, strings.Join(cells, "　"))
+		}
+	}
+	for _, r := range f.Readings {
+		fmt.Fprintf(out, "    读数 %s %s：%s → %s\n", r.Rule, r.At.A1(), oneLine(r.Text), r.As)
+	}
+}
+
+func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", "⏎").Replace(s) }
+
+func dumpValue(v model.Value) string {
+	s := oneLine(v.Text)
+	if v.IsNumber && v.Kind != model.KindDate && plain(v.Number) != strings.TrimSpace(v.Text) {
+		s += "〔" + plain(v.Number) + "〕"
+	}
+	switch v.State {
+	case model.NotApplicable:
+		s += "〔不适用〕"
+	case model.Unreadable:
+		s += "〔不可读〕"
+	}
+	if v.Formula == "computed" {
+		s += "〔公式算得〕"
+	}
+	if a1 := v.At.A1(); a1 != "" {
+		s += "@" + a1
+	}
+	return s
+}
+
+// termRank is the place of each term in model.Terms, from 1.
+var termRank = func() map[model.Term]int {
+	rank := map[model.Term]int{}
+	for i, t := range model.Terms() {
+		rank[t.Term] = i + 1
+	}
+	return rank
+}()
+
+// termsIn are the terms of a set of cells in the order of model.Terms, unknown
+// ones last.
+func termsIn(cells map[model.Term]model.Value) []model.Term {
+	ts := make([]model.Term, 0, len(cells))
+	for t := range cells {
+		ts = append(ts, t)
+	}
+	rank := func(t model.Term) int {
+		if n := termRank[t]; n > 0 {
+			return n
+		}
+		return len(termRank) + 1
+	}
+	slices.SortFunc(ts, func(a, b model.Term) int { return cmp.Or(rank(a)-rank(b), strings.Compare(string(a), string(b))) })
+	return ts
+}
+
+func blocksIn(f *model.Form) []model.Term {
+	cells := map[model.Term]model.Value{}
+	for t, rows := range f.Blocks {
+		if len(rows) > 0 {
+			cells[t] = model.Value{}
+		}
+	}
+	return termsIn(cells)
+}
+
+// FormsJSON is the "forms" array of dump --format json. Blank cells are left
+// out; numbers are decimals in plain notation.
+func FormsJSON(forms []*model.Form) any {
+	out := make([]any, 0, len(forms))
+	for _, f := range forms {
+		out = append(out, formJSON(f))
+	}
+	return out
+}
+
+func formJSON(f *model.Form) map[string]any {
+	j := map[string]any{
+		"form": string(f.Kind), "file": f.At.File, "sheet": f.At.Sheet, "range": f.At.A1(), "unit": f.Unit,
+		"fields": cellsJSON(f.Fields),
+	}
+	if f.Year != 0 {
+		j["year"] = f.Year
+	}
+	if f.MoneyUnit != "" {
+		j["money_unit"] = string(f.MoneyUnit)
+	}
+	if f.UnitCode != "" {
+		j["unit_code"] = f.UnitCode
+	}
+	if f.Written {
+		j["written"] = true
+	}
+	blocks := map[string]any{}
+	for _, t := range blocksIn(f) {
+		rows := make([]any, 0, len(f.Blocks[t]))
+		for _, row := range f.Blocks[t] {
+			rows = append(rows, cellsJSON(row.Cells))
+		}
+		blocks[string(t)] = rows
+	}
+	j["blocks"] = blocks
+	return j
+}
+
+func cellsJSON(cells map[model.Term]model.Value) map[string]any {
+	out := map[string]any{}
+	for t, v := range cells {
+		if v.State != model.Blank {
+			out[string(t)] = valueJSON(v)
+		}
+	}
+	return out
+}
+
+func valueJSON(v model.Value) map[string]any {
+	j := map[string]any{"text": v.Text}
+	if a1 := v.At.A1(); a1 != "" {
+		j["cell"] = a1
+	}
+	switch {
+	case v.IsNumber && v.Kind == model.KindDate:
+		if t, ok := serialTime(v.Number, false); ok {
+			j["date"] = t.Format("2006-01-02")
+		}
+	case v.Numeric():
+		j["number"] = plain(v.Number)
+		if v.Kind == model.KindAmount {
+			j["yuan"] = plain(v.Number.Mul(v.Yuan))
+		}
+	}
+	switch v.State {
+	case model.NotApplicable:
+		j["na"] = true
+	case model.Unreadable:
+		j["unreadable"] = true
+	}
+	if v.Op != model.NoOp {
+		j["op"] = string(v.Op)
+	}
+	if v.Formula != "" {
+		j["formula"] = v.Formula
+	}
+	return j
+}
+
+// plain is d without exponent and without trailing zeros.
+func plain(d decimal.Decimal) string { return trimZeros(d).String() }

@@ -1,0 +1,358 @@
+package xlsx
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// The columns of layouts.csv (the sheet 版式 of a rule book has the same):
+//
+//	表单    the canonical form; several joined by |
+//	版式    a variant of a block; of several variants the one that fits best is
+//	        taken. Fields and titles belong to all variants.
+//	区块    the block a line belongs to, empty for fields of the form
+//	方向    what the line says:
+//	        标题  标签 are titles; * stands for anything, !word excludes; 单位 is
+//	              the money unit where the form prints none
+//	        列    a field: label beside (取值 右) or above (下) its value;
+//	              «标签：值» in one cell is always understood
+//	        行    a column of records below a header
+//	        交叉  a column of a block whose rows have labels (资金)
+//	        竖    a block of label and value, row by row (项目资金 of an 申报表)
+//	        组    a title beside or above a block; labels no value; with 必有 the
+//	              block is taken only where this title stands beside it
+//	        行类  字段 is a model.Role, 标签 the row labels that have it
+//	        止    标签 end the block; 字段 is then the term of the total, whose
+//	              value stands in the column 取值
+//	父标签  a title above the label that must be there, too
+//	字段    the term
+//	标签    labels, best first, joined by |; compared after folding, with and
+//	        without bracketed notes
+//	第几处  which of several equal labels of the header, counted from the left
+//	取值    右 下 列 组内 (the last cell under a header that spans label and value)
+//	        承上 (a blank cell repeats the one above)
+//	类型    金额 比率 分值 数量 日期 年度 指标值 文本, where it differs from the term's
+//	单位    money unit of the column or form
+//	必有    是: the block counts only with this column; any other word: with one
+//	        of the lines that share the word
+//	公式    the Excel formula by which our own form computes the cell: {字段} is
+//	        the cell of the same row, {块.字段} the column over all rows;
+//	        合计: before it limits it to the row of that role
+
+//go:embed default/layouts.csv
+var defaultLayouts []byte
+
+// Layouts say where forms keep their fields, by label.
+type Layouts struct{ forms []*formLayout }
+
+// formLayout is everything known of one form.
+type formLayout struct {
+	kind   model.FormKind
+	titles []string
+	not    []string // words that a title must not have
+	money  model.MoneyUnit
+	fields []*line
+	blocks []*blockLayout
+	ends   []*line
+	known  map[string]bool // folded labels of fields, groups and ends: no values
+	stops  map[string]bool // those that end a block
+}
+
+// blockLayout is one variant of one block.
+type blockLayout struct {
+	block     model.Term
+	variant   string
+	direction string // 行, 交叉 or 竖
+	columns   []*line
+	groups    []*line
+	roles     []*line
+}
+
+// line is one row of the table.
+type line struct {
+	variant   string
+	block     model.Term
+	direction string
+	parents   []string
+	field     model.Term
+	labels    []string
+	nth       int
+	take      string
+	kind      model.Kind
+	money     model.MoneyUnit
+	required  string
+	formula   string
+}
+
+// DefaultLayouts are the layouts that come with the program.
+func DefaultLayouts() (*Layouts, error) {
+	t, err := model.ParseCSV("layouts.csv", bytes.NewReader(defaultLayouts))
+	if err != nil {
+		return nil, err
+	}
+	l, found := ParseLayouts(t)
+	if len(found) > 0 {
+		return nil, fmt.Errorf("layouts.csv: %s: %s", found[0].At, found[0].Message)
+	}
+	return l, nil
+}
+
+// ParseLayouts reads layout tables; later tables add to earlier ones.
+// Mistakes are findings at their cells, and their lines are left out.
+func ParseLayouts(tables ...model.Table) (*Layouts, model.Findings) {
+	l := &Layouts{}
+	var found model.Findings
+	for _, t := range tables {
+		for _, r := range t.Rows {
+			found = append(found, l.add(t, r)...)
+		}
+	}
+	for _, f := range l.forms {
+		f.complete()
+	}
+	return l, found
+}
+
+// form is the layout of kind; nil where there is none.
+func (l *Layouts) form(kind model.FormKind) *formLayout {
+	for _, f := range l.forms {
+		if f.kind == kind {
+			return f
+		}
+	}
+	return nil
+}
+
+var kinds = []struct {
+	name string
+	kind model.Kind
+}{
+	{"文本", model.KindText}, {"金额", model.KindAmount}, {"比率", model.KindRate}, {"分值", model.KindScore},
+	{"数量", model.KindQuantity}, {"日期", model.KindDate}, {"年度", model.KindYear}, {"指标值", model.KindTarget},
+}
+
+var directions = []string{"标题", "列", "行", "交叉", "竖", "组", "行类", "止"}
+
+func (l *Layouts) add(t model.Table, r model.TableRow) (found model.Findings) {
+	cell := func(name string) string {
+		if i := t.Column(name); i >= 0 {
+			return r.Cells[i]
+		}
+		return ""
+	}
+	complain := func(column, message string) {
+		found = append(found, model.Finding{Level: model.Fault, At: t.At(r, max(0, t.Column(column))), Message: message})
+	}
+	n := line{
+		variant: cell("版式"), block: model.Term(cell("区块")), direction: cell("方向"), parents: folded(cell("父标签")),
+		field: model.Term(cell("字段")), labels: folded(cell("标签")), take: cell("取值"),
+		money: model.MoneyUnit(cell("单位")), required: cell("必有"), formula: cell("公式"),
+	}
+	info, known := model.Info(n.field)
+	n.kind = info.Kind
+	switch {
+	case !slices.Contains(directions, n.direction):
+		complain("方向", "方向应为"+strings.Join(directions, "、")+"之一")
+	case !known && slices.Contains([]string{"列", "行", "交叉", "竖"}, n.direction):
+		complain("字段", fmt.Sprintf("没有字段“%s”", n.field))
+	case len(n.labels) == 0:
+		complain("标签", "标签不能为空")
+	}
+	if b, ok := model.Info(n.block); n.block != "" && (!ok || !b.Block) && n.block != model.RosterBlock {
+		complain("区块", fmt.Sprintf("没有区块“%s”", n.block))
+	}
+	if s := cell("第几处"); s != "" {
+		if _, err := fmt.Sscan(s, &n.nth); err != nil || n.nth < 1 {
+			complain("第几处", "第几处应为 1、2、3…")
+		}
+	}
+	if s := cell("类型"); s != "" {
+		i := slices.IndexFunc(kinds, func(k struct {
+			name string
+			kind model.Kind
+		}) bool {
+			return k.name == s
+		})
+		if i < 0 {
+			complain("类型", fmt.Sprintf("没有类型“%s”", s))
+		} else {
+			n.kind = kinds[i].kind
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	for _, kind := range strings.Split(cell("表单"), "|") {
+		l.join(model.FormKind(strings.TrimSpace(kind)), n)
+	}
+	return nil
+}
+
+// folded splits labels at | and folds each.
+func folded(s string) []string {
+	var out []string
+	for _, part := range strings.Split(s, "|") {
+		if f := model.Fold(part); f != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (l *Layouts) join(kind model.FormKind, n line) {
+	f := l.form(kind)
+	if f == nil {
+		f = &formLayout{kind: kind, known: map[string]bool{}, stops: map[string]bool{}}
+		l.forms = append(l.forms, f)
+	}
+	switch n.direction {
+	case "标题":
+		for _, t := range n.labels {
+			if word, not := strings.CutPrefix(t, "!"); not {
+				f.not = append(f.not, word)
+			} else {
+				f.titles = append(f.titles, t)
+			}
+		}
+		if n.money != "" {
+			f.money = n.money
+		}
+	case "列":
+		f.fields = append(f.fields, &n)
+	case "止":
+		f.ends = append(f.ends, &n)
+	default:
+		f.block(n)
+	}
+}
+
+// block puts a line into its variant of its block. Groups and row classes
+// without a variant belong to every variant.
+func (f *formLayout) block(n line) {
+	i := slices.IndexFunc(f.blocks, func(b *blockLayout) bool { return b.block == n.block && b.variant == n.variant })
+	if i < 0 {
+		f.blocks = append(f.blocks, &blockLayout{block: n.block, variant: n.variant})
+		i = len(f.blocks) - 1
+	}
+	b := f.blocks[i]
+	switch n.direction {
+	case "组":
+		b.groups = append(b.groups, &n)
+	case "行类":
+		b.roles = append(b.roles, &n)
+	default:
+		b.direction = n.direction
+		b.columns = append(b.columns, &n)
+	}
+}
+
+// complete shares what belongs to all variants of a block, drops blocks that
+// have no column, and collects the labels that are no values.
+func (f *formLayout) complete() {
+	for _, b := range f.blocks {
+		for _, common := range f.blocks {
+			if common != b && common.block == b.block && common.variant == "" {
+				b.groups = append(b.groups, common.groups...)
+				b.roles = append(b.roles, common.roles...)
+			}
+		}
+	}
+	f.blocks = slices.DeleteFunc(f.blocks, func(b *blockLayout) bool { return len(b.columns) == 0 })
+	for _, n := range f.fields {
+		f.know(n, true)
+	}
+	for _, n := range f.ends {
+		f.know(n, true)
+	}
+	for _, b := range f.blocks {
+		for _, n := range b.groups {
+			f.know(n, true)
+		}
+		for _, n := range b.columns {
+			f.know(n, b.direction == "竖")
+		}
+	}
+}
+
+func (f *formLayout) know(n *line, stop bool) {
+	for _, label := range n.labels {
+		f.known[label] = true
+		if stop {
+			f.stops[label] = true
+		}
+	}
+}
+
+// role is the role of a row label; ok is false where no line names it.
+func (b *blockLayout) role(w word) (model.Role, bool) {
+	for _, n := range b.roles {
+		for _, label := range n.labels {
+			if matchGlob(label, w.plain) || matchGlob(label, w.bare) {
+				r := model.Role(n.field)
+				if r == "记录" {
+					r = model.RoleRecord
+				}
+				return r, true
+			}
+		}
+	}
+	return model.RoleRecord, false
+}
+
+// formula is the 公式 of term t in block (empty for fields) on rows of role; ""
+// where the form has none.
+func (f *formLayout) formula(block model.Term, role model.Role, t model.Term) string {
+	lines := f.fields
+	lines = append(lines[:len(lines):len(lines)], f.ends...)
+	for _, b := range f.blocks {
+		lines = append(lines, b.columns...)
+	}
+	for _, n := range lines {
+		if n.field != t || n.formula == "" || n.block != block && n.direction != "止" {
+			continue
+		}
+		only, rest, limited := strings.Cut(n.formula, ":")
+		if !limited {
+			return n.formula
+		}
+		if model.Role(only) == role {
+			return rest
+		}
+	}
+	return ""
+}
+
+// titled reports whether a folded title without notes is one of f's.
+func (f *formLayout) titled(title string) bool {
+	for _, w := range f.not {
+		if strings.Contains(title, w) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(f.titles, func(p string) bool { return matchGlob(p, title) })
+}
+
+// matchGlob matches s against a pattern in which * stands for anything.
+func matchGlob(pattern, s string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == s
+	}
+	rest, ok := strings.CutPrefix(s, parts[0])
+	if !ok {
+		return false
+	}
+	for _, part := range parts[1 : len(parts)-1] {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			return false
+		}
+		rest = after
+	}
+	return strings.HasSuffix(rest, parts[len(parts)-1])
+}

@@ -1,0 +1,201 @@
+package xlsx
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+
+	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
+)
+
+// WriteOverview is 汇总.xlsx: a row a unit, a row a project, every finding and
+// every file. It is a function of the unit results alone; links are relative
+// to its own folder. The same overview gives the same bytes.
+func WriteOverview(o *model.Overview) ([]byte, error) {
+	f := excelize.NewFile()
+	defer f.Close()
+	caption := "年度：" + yearText(o.Year) + "　　单位：万元"
+	pages := []func() (*page, error){
+		func() (*page, error) { return unitsPage(f, caption, o.Units) },
+		func() (*page, error) { return projectsPage(f, caption, o.Units) },
+		func() (*page, error) {
+			return faultsPage(f, "差错清单", "年度："+yearText(o.Year), allFindings(o), nil)
+		},
+		func() (*page, error) { return filesPage(f, o) },
+	}
+	return saveBook(f, overviewBook, "绩效自评汇总", pages)
+}
+
+// unitsPage is 汇总: a row a unit and their sum.
+func unitsPage(f *excelize.File, caption string, units []model.UnitResult) (*page, error) {
+	p := newPage(f, "汇总", "landscape", 5, 28, 10, 14, 14, 10, 9, 7, 7, 7, 7, 7, 13, 13, 26)
+	p.banner("title", "绩效自评汇总", 36)
+	p.banner("right", caption, 21)
+	p.heads("序号", "单位", "状态", "全年预算数", "全年执行数", "执行率", "得分", "等级",
+		"错误", "警告", "提示", "待填", "自评表", "对账差错表", "备注")
+	first := p.row
+	for i, u := range units {
+		p.line(count(i+1), words(u.Unit), label(u.Status), amount(u.Budget), amount(u.Spending), rate(u.Rate),
+			score(u.Score), label(u.Grade), count(u.Faults), count(u.Warnings), count(u.Notices), count(u.Owed),
+			open(u.Evaluation), open(u.Errors), words(u.Remark))
+	}
+	if len(units) == 0 {
+		p.banner("center", "没有找到任何单位的表。", 30)
+	} else {
+		p.unitTotals(units, first)
+	}
+	p.banner("note", "注：全年预算数、全年执行数由元换算为万元，未填或没有相应表的留空；执行率合计＝全年执行数合计÷全年预算数合计。点“打开”查看该单位的自评表和对账差错表。", 24)
+	return p, p.close(15, 3, 3)
+}
+
+// unitTotals writes the sum row: formulas with their results.
+func (p *page) unitTotals(units []model.UnitResult, first int) {
+	last := p.row - 1
+	var budget, spending decimal.Decimal
+	counts := make([]decimal.Decimal, 4)
+	for _, u := range units {
+		if u.Budget != nil {
+			budget = budget.Add(u.Budget.Shift(-4))
+		}
+		if u.Spending != nil {
+			spending = spending.Add(u.Spending.Shift(-4))
+		}
+		for i, n := range []int{u.Faults, u.Warnings, u.Notices, u.Owed} {
+			counts[i] = counts[i].Add(decimal.NewFromInt(int64(n)))
+		}
+	}
+	sum := func(col string, d decimal.Decimal, style string) entry {
+		return entry{formula: fmt.Sprintf("SUM(%s%d:%s%d)", col, first, col, last), number: &d, style: style}
+	}
+	whole := label("—")
+	if !budget.IsZero() {
+		r := model.Divide(spending, budget)
+		whole = entry{formula: fmt.Sprintf("E%d/D%d", p.row, p.row), number: &r, style: "percent"}
+	}
+	p.line(label(""), label("合计"), label(fmt.Sprintf("%d 个单位", len(units))), sum("D", budget, "amount"),
+		sum("E", spending, "amount"), whole, label(""), label(""), sum("I", counts[0], "integer"),
+		sum("J", counts[1], "integer"), sum("K", counts[2], "integer"), sum("L", counts[3], "integer"),
+		label(""), label(""), label(""))
+}
+
+// projectsPage is 项目: a row a project.
+func projectsPage(f *excelize.File, caption string, units []model.UnitResult) (*page, error) {
+	p := newPage(f, "项目", "landscape", 5, 28, 34, 20, 14, 14, 10, 9, 7, 7, 9, 9)
+	p.banner("title", "项目支出绩效自评汇总", 36)
+	p.banner("right", caption, 21)
+	p.heads("序号", "单位", "项目名称", "项目编码", "全年预算数", "全年执行数", "执行率", "得分", "等级", "待填", "申报表", "自评表")
+	n := 0
+	for _, u := range units {
+		for _, x := range u.Projects {
+			n++
+			p.line(count(n), words(u.Unit), words(x.Name), words(x.Code), amount(x.Budget), amount(x.Spending),
+				rate(x.Rate), score(x.Score), label(x.Grade), count(x.Owed), label(whether(x.Declared)), label(whether(x.Reported)))
+		}
+	}
+	if n == 0 {
+		p.banner("center", "没有找到任何项目。", 30)
+	} else {
+		p.filter(3, 12)
+	}
+	return p, p.close(12, 3, 3)
+}
+
+// filesPage is 文件: every file and what became of it.
+func filesPage(f *excelize.File, o *model.Overview) (*page, error) {
+	p := newPage(f, "文件", "landscape", 6, 50, 26, 10, 40, 60)
+	p.banner("title", "收到的文件", 36)
+	p.heads("序号", "文件", "单位", "结果", "读到的表", "为什么、怎样办")
+	for i, x := range allFiles(o) {
+		what := entry{text: "已读取", style: "center"}
+		switch {
+		case x.Refused:
+			what = entry{text: "无法读取", style: "fault"}
+		case len(x.Forms) == 0:
+			what = entry{text: "未用到", style: "notice"}
+		}
+		var forms []string
+		for _, k := range x.Forms {
+			if !slices.Contains(forms, string(k)) {
+				forms = append(forms, string(k))
+			}
+		}
+		p.line(count(i+1), words(x.Path), words(x.Unit), what, words(strings.Join(forms, "、")), words(x.Why))
+	}
+	return p, p.close(6, 2, 2)
+}
+
+// allFiles is every file once, by path.
+func allFiles(o *model.Overview) []model.File {
+	var all []model.File
+	seen := map[string]bool{}
+	add := func(fs []model.File) {
+		for _, x := range fs {
+			if !seen[x.Path] {
+				seen[x.Path] = true
+				all = append(all, x)
+			}
+		}
+	}
+	for _, u := range o.Units {
+		add(u.Files)
+	}
+	add(o.Files)
+	slices.SortStableFunc(all, func(a, b model.File) int { return cmp.Compare(a.Path, b.Path) })
+	return all
+}
+
+// unreadableRule is the rule whose finding a file is that cannot be read.
+const unreadableRule = "Q09"
+
+// allFindings is every finding of every unit, and one for each file that could
+// not be read unless a unit has it already.
+func allFindings(o *model.Overview) model.Findings {
+	var all model.Findings
+	told := map[string]bool{}
+	for _, u := range o.Units {
+		for _, x := range u.Findings {
+			all = append(all, x)
+			if x.Rule == unreadableRule {
+				told[x.At.File] = true
+			}
+		}
+	}
+	for _, x := range allFiles(o) {
+		if x.Refused && !told[x.Path] {
+			why, fix, _ := strings.Cut(x.Why, "，")
+			all = append(all, model.Finding{Rule: unreadableRule, Level: model.Fault, Unit: x.Unit,
+				At: model.Ref{File: x.Path}, Message: "无法读取：" + why, Fix: fix})
+		}
+	}
+	return all
+}
+
+func amount(yuan *decimal.Decimal) entry {
+	if yuan == nil {
+		return entry{style: "amount"}
+	}
+	wan := yuan.Shift(-4)
+	return entry{number: &wan, style: "amount"}
+}
+
+func rate(r *decimal.Decimal) entry { return entry{number: r, style: "percent"} }
+
+func score(s *decimal.Decimal) entry { return entry{number: s, style: "score"} }
+
+func open(path string) entry {
+	if path == "" {
+		return label("")
+	}
+	return entry{text: "打开", style: "link", address: path}
+}
+
+func whether(yes bool) string {
+	if yes {
+		return "有"
+	}
+	return "无"
+}

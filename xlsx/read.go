@@ -1,0 +1,471 @@
+package xlsx
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jixiao/model"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Workbook is one file as read.
+type Workbook struct {
+	File     model.File
+	Forms    []*model.Form
+	Listings []model.Listing // of a 单位名册
+	// Ours is our document kind (自评表, 对账差错表, 汇总, 批注) of a workbook that
+	// we wrote, empty for others. Only a 自评表 has Forms then.
+	Ours string
+	// Unread are the names of sheets on which no form was recognised though
+	// something stands there.
+	Unread []string
+}
+
+// DocumentEvaluation is the document kind of a 自评表 that we wrote.
+const DocumentEvaluation = "自评表"
+
+// Read reads every form of a workbook. It never fails: a file that cannot be
+// read comes back refused, with the reason and the remedy in File.Why. name
+// stands in the places of cells.
+func Read(path, name string, l *Layouts) (w *Workbook) {
+	w = &Workbook{File: model.File{Path: name}}
+	data, err := readAll(path)
+	if err != nil {
+		return w.refuse(err)
+	}
+	return ReadBytes(data, name, l)
+}
+
+// ReadBytes is Read of a file in memory.
+func ReadBytes(data []byte, name string, l *Layouts) (w *Workbook) {
+	w = &Workbook{File: model.File{Path: name}}
+	defer func() {
+		if p := recover(); p != nil {
+			w.Forms, w.Listings = nil, nil
+			w.refuse(refusal("文件内容异常，无法读取，" + resaveAsXLSX))
+		}
+	}()
+	b, err := openBook(data, name)
+	if err != nil {
+		return w.refuse(err)
+	}
+	w.Ours = b.ours
+	if w.Ours != "" && w.Ours != DocumentEvaluation {
+		return w
+	}
+	w.readForms(b, l)
+	if w.Ours == DocumentEvaluation {
+		w.readBack(b)
+	}
+	for _, f := range w.Forms {
+		if !slices.Contains(w.File.Forms, f.Kind) {
+			w.File.Forms = append(w.File.Forms, f.Kind)
+		}
+	}
+	return w
+}
+
+func readAll(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFileBytes {
+		return nil, refusal(fmt.Sprintf("文件超过 %d MB，请删除图片和无关工作表后重新放入", maxFileBytes>>20))
+	}
+	return os.ReadFile(path)
+}
+
+func (w *Workbook) refuse(err error) *Workbook {
+	w.File.Refused = true
+	var why refusal
+	switch {
+	case errors.As(err, &why):
+		w.File.Why = string(why)
+	case errors.Is(err, os.ErrNotExist):
+		w.File.Why = "找不到文件，请核对路径"
+	case errors.Is(err, os.ErrPermission):
+		w.File.Why = "没有读取权限，或文件正被占用，请关闭该文件后重试"
+	default:
+		w.File.Why = "文件打不开（可能正被占用），请关闭该文件后重试"
+	}
+	return w
+}
+
+func (w *Workbook) readForms(b *book, l *Layouts) {
+	for _, g := range b.grids {
+		if w.Ours != "" && (g.name == explainSheet || g.name == string(model.Narrative)) {
+			continue
+		}
+		places := locate(g, l)
+		for i, p := range places {
+			f := readForm(g, p)
+			if i > 0 && f.Year == 0 && p.title.IsZero() {
+				above := w.Forms[len(w.Forms)-1]
+				f.Year, f.YearAt = above.Year, above.YearAt
+			}
+			w.Forms = append(w.Forms, f)
+			if f.Kind == model.Roster {
+				w.Listings = append(w.Listings, listings(f)...)
+			}
+		}
+		if len(places) == 0 && len(g.words) > 0 {
+			w.Unread = append(w.Unread, g.name)
+		}
+	}
+}
+
+// formReader takes the values of one placed form.
+type formReader struct {
+	g     *grid
+	p     *placement
+	f     *model.Form
+	noted map[model.Ref]bool // cells whose reading is already told
+}
+
+func readForm(g *grid, p *placement) *model.Form {
+	f := &model.Form{
+		Kind: p.form.kind, Layout: p.layout, At: p.at,
+		Fields: map[model.Term]model.Value{}, Blocks: map[model.Term][]model.Row{},
+	}
+	r := &formReader{g: g, p: p, f: f, noted: map[model.Ref]bool{}}
+	if !p.title.IsZero() {
+		f.Title = g.at(p.title.Row, p.title.Col).text
+	}
+	f.MoneyUnit = r.moneyUnit()
+	r.fields()
+	for _, b := range p.blocks {
+		f.Blocks[b.block] = r.block(b)
+	}
+	r.year()
+	r.unit()
+	r.hidden()
+	return f
+}
+
+// take makes a value of the cell at ref.
+func (r *formReader) take(c cell, at model.Ref, m measure) model.Value {
+	v, note := readCell(c, at, m)
+	if note != nil {
+		r.note(*note)
+	}
+	return v
+}
+
+// note keeps one reading a cell.
+func (r *formReader) note(n model.Reading) {
+	if !r.noted[n.At] {
+		r.noted[n.At] = true
+		r.f.Readings = append(r.f.Readings, n)
+	}
+}
+
+// fields takes the fields in the order of the layout.
+func (r *formReader) fields() {
+	for _, n := range r.p.form.order() {
+		x, ok := r.p.fields[n]
+		if !ok {
+			continue
+		}
+		r.f.Fields[n] = r.field(x)
+	}
+	split := func(from, code model.Term, strip bool) {
+		v, ok := r.f.Fields[from]
+		if !ok || !v.Present() {
+			return
+		}
+		number, name := model.SplitCode(v.Text)
+		if number == "" {
+			return
+		}
+		if _, own := r.p.fields[code]; !own {
+			r.f.Fields[code] = model.Value{Text: number, State: model.Given, At: v.At}
+		}
+		if strip {
+			v.Text = name
+			r.f.Fields[from] = v
+		}
+	}
+	split(model.ProjectName, model.ProjectCode, true)
+	split(model.Department, "主管部门编码", false)
+	split(model.Implementer, model.TermUnitCode, false)
+	split(model.TermUnit, model.TermUnitCode, false)
+	if u := r.f.Fields[model.TermUnit]; moneyUnits[model.Fold(u.Text)] != "" {
+		delete(r.f.Fields, model.TermUnit)
+	}
+}
+
+// order is the terms of a form's fields in the order of its lines.
+func (f *formLayout) order() []model.Term {
+	var ts []model.Term
+	for _, n := range append(f.fields[:len(f.fields):len(f.fields)], f.ends...) {
+		if !slices.Contains(ts, n.field) {
+			ts = append(ts, n.field)
+		}
+	}
+	return ts
+}
+
+func (r *formReader) field(x spot) model.Value {
+	m := r.measure(x.line, r.g.word(x.label.Row, x.label.Col).note)
+	c := r.g.at(x.value.Row, x.value.Col)
+	if x.inner {
+		inside := x.inside(r.g)
+		c = cell{kind: textCell, raw: inside, text: inside}
+		if strings.TrimSpace(inside) == "" {
+			c = cell{}
+		}
+	}
+	c = ticked(c)
+	v, note := readCell(c, x.value, m)
+	if note != nil && !(x.inner && note.Rule == "Q01") { // within a text a number is text
+		r.note(*note)
+	}
+	v.Note = r.g.word(x.label.Row, x.label.Col).note
+	for _, at := range x.more {
+		if more := r.g.at(at.Row, at.Col); more.kind != blankCell && v.Kind == model.KindText {
+			v.Text = strings.TrimPrefix(v.Text+"\n"+more.text, "\n")
+			if v.State == model.Blank {
+				v.State, v.At = model.Given, at
+			}
+		}
+	}
+	return v
+}
+
+func (r *formReader) measure(n *line, note string) measure {
+	m := measure{kind: n.kind, money: r.f.MoneyUnit}
+	if n.money != "" {
+		m.money = n.money
+	}
+	if u := moneyIn(note); u != "" {
+		m.money = u
+	}
+	m.percent = strings.Contains(note, "%") && n.kind == model.KindRate
+	return m
+}
+
+var ticks = regexp.MustCompile(`([□☐○◯√✓✔■☑☒●◉▇]) ?([^□☐○◯√✓✔■☑☒●◉▇\s]+)|([^□☐○◯√✓✔■☑☒●◉▇\s]+) ?([□☐○◯√✓✔■☑☒●◉▇])`)
+
+// ticked is the choice that is ticked among «新增项目□ 延续项目√». A cell without
+// a choice among several boxes is blank; its text stays where nothing is a box.
+func ticked(c cell) cell {
+	if c.kind != textCell || !strings.ContainsAny(c.text, "□☐○◯☑■✓✔√☒") || !strings.ContainsAny(c.text, "□☐○◯☑■☒") && strings.Count(c.text, "√") == 0 {
+		return c
+	}
+	before := regexpBox.MatchString(strings.TrimSpace(c.text))
+	var chosen []string
+	boxes := 0
+	for _, m := range ticks.FindAllStringSubmatch(c.text, -1) {
+		box, label := m[1], m[2]
+		if box == "" {
+			box, label = m[4], m[3]
+		}
+		if before != (m[1] != "") {
+			continue
+		}
+		boxes++
+		if strings.Contains("√✓✔■☑☒●◉▇", box) {
+			chosen = append(chosen, strings.Trim(label, "；;，,、（）()"))
+		}
+	}
+	switch {
+	case boxes == 0:
+		return c
+	case len(chosen) == 0:
+		return cell{}
+	}
+	c.text = strings.Join(chosen, "、")
+	c.raw = c.text
+	return c
+}
+
+var regexpBox = regexp.MustCompile(`^[□☐○◯√✓✔■☑☒●◉▇]`)
+
+var moneyUnits = map[string]model.MoneyUnit{
+	"万元": model.WanYuan, "人民币万元": model.WanYuan, "元": model.Yuan, "人民币元": model.Yuan,
+	"亿元": model.YiYuan, "千元": model.QianYuan,
+}
+
+// moneyIn is the money unit that a folded note names: 万元, 单位:万元.
+func moneyIn(note string) model.MoneyUnit {
+	for _, part := range strings.FieldsFunc(note, func(r rune) bool { return strings.ContainsRune(" ,、;:", r) }) {
+		if u := moneyUnits[part]; u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+// moneyUnit is the unit of the form: that of its money labels, else 单位：万元
+// anywhere on it, else the default of the form.
+func (r *formReader) moneyUnit() model.MoneyUnit {
+	fallback := r.p.form.money
+	var said model.MoneyUnit
+	records := r.p.recordRows()
+	for row := r.p.at.Row1; row <= r.p.at.Row2; row++ {
+		if records[row] {
+			continue
+		}
+		for col := 1; col <= len(r.g.rows[row-1]); col++ {
+			w := r.g.word(row, col)
+			if u := moneyIn(w.note); u != "" {
+				return u
+			}
+			for _, p := range w.pairs {
+				if u := moneyUnits[model.Fold(p.value)]; u != "" && strings.HasSuffix(p.label, "单位") && said == "" {
+					said = u
+				}
+			}
+			if u := moneyUnits[strings.TrimPrefix(strings.TrimPrefix(w.bare, "金额"), "单位")]; u != "" && said == "" {
+				said = u
+			}
+			if w.bare == "单位" || w.bare == "金额单位" {
+				h := r.g.value(row, r.g.span(row, col).Col2+1)
+				if u := moneyUnits[model.Fold(h.text)]; u != "" && said == "" {
+					said = u
+				}
+			}
+		}
+	}
+	if said != "" {
+		return said
+	}
+	return fallback
+}
+
+// recordRows are the rows of list records, whose notes say nothing of the form.
+func (p *placement) recordRows() map[int]bool {
+	rows := map[int]bool{}
+	for _, b := range p.blocks {
+		if b.layout.direction != "行" {
+			continue
+		}
+		for row := b.first; row <= b.last; row++ {
+			rows[row] = true
+		}
+	}
+	return rows
+}
+
+var (
+	yearWord = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})年`)
+	yearOnly = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[)]?$`)
+)
+
+// yearIn is the year that a text states: 2022年度, （2022 年度）, 2022; 0 for none.
+func yearIn(s string) int {
+	t := strings.Join(strings.Fields(norm.NFKC.String(s)), "")
+	m := yearWord.FindStringSubmatch(t)
+	if m == nil {
+		m = yearOnly.FindStringSubmatch(t)
+	}
+	if m == nil {
+		return 0
+	}
+	y, _ := strconv.Atoi(m[1])
+	return y
+}
+
+// year looks at the title, the rows below it down to the first label, the rows
+// above it, and the field 年度.
+func (r *formReader) year() {
+	if v := r.f.Fields[model.TermYear]; v.Numeric() {
+		r.f.Year, r.f.YearAt = int(v.Number.IntPart()), v.At
+		return
+	}
+	title := r.p.title
+	if title.IsZero() {
+		title = model.Ref{Row: r.p.at.Row1, Col: 1}
+	}
+	r.f.YearAt = r.p.title
+	stop := r.p.firstRow()
+	for row := title.Row; row <= min(title.Row+3, r.p.at.Row2); row++ {
+		if row > title.Row && row >= stop {
+			break
+		}
+		if r.yearOfRow(row) {
+			return
+		}
+	}
+	for row := title.Row - 1; row >= r.p.at.Row1; row-- {
+		if r.yearOfRow(row) {
+			return
+		}
+	}
+}
+
+func (r *formReader) yearOfRow(row int) bool {
+	if row < 1 || row > r.g.height() {
+		return false
+	}
+	for col := range r.g.rows[row-1] {
+		if y := yearIn(r.g.at(row, col+1).text); y != 0 {
+			r.f.Year, r.f.YearAt = y, r.g.ref(row, col+1)
+			return true
+		}
+	}
+	return false
+}
+
+// firstRow is the first row that holds a field or a block.
+func (p *placement) firstRow() int {
+	first := p.at.Row2 + 1
+	for _, x := range p.fields {
+		first = min(first, x.label.Row)
+	}
+	for _, b := range p.blocks {
+		first = min(first, b.top)
+	}
+	return first
+}
+
+// unit names the unit of the form: on forms of a project its 实施单位 first.
+func (r *formReader) unit() {
+	terms := []model.Term{model.TermUnit, model.Implementer}
+	if r.f.Kind == model.ProjectEvaluation || r.f.Kind == model.ProjectDeclaration || r.f.Kind == model.Monitoring {
+		terms = []model.Term{model.Implementer, model.TermUnit}
+	}
+	for _, t := range terms {
+		if v := r.f.Fields[t]; v.Present() {
+			r.f.UnitCode, r.f.Unit = model.SplitCode(strings.TrimSpace(v.Text))
+			break
+		}
+	}
+	if v := r.f.Fields[model.TermUnitCode]; v.Present() && r.f.UnitCode == "" {
+		r.f.UnitCode = strings.TrimSpace(v.Text)
+	}
+}
+
+// hidden notes hidden rows, columns and sheets that hold data of the form.
+func (r *formReader) hidden() {
+	say := func(row, col int, what string) {
+		at := r.g.ref(row, col)
+		r.f.Readings = append(r.f.Readings, model.Reading{Rule: "Q06", At: at, Text: r.g.value(row, col).text, As: what})
+	}
+	if r.g.hidden {
+		say(r.p.at.Row1, max(1, r.g.first(r.p.at.Row1)), "隐藏的工作表")
+	}
+	for row := r.p.at.Row1; row <= r.p.at.Row2; row++ {
+		if col := r.g.first(row); r.g.hiddenRows[row] && col > 0 {
+			say(row, col, fmt.Sprintf("隐藏的第%d行", row))
+		}
+	}
+	for col := 1; col <= r.p.at.Col2; col++ {
+		if !r.g.hiddenCols[col] {
+			continue
+		}
+		for row := r.p.at.Row1; row <= r.p.at.Row2; row++ {
+			if r.g.at(row, col).kind != blankCell {
+				say(row, col, fmt.Sprintf("隐藏的%s列", model.ColumnName(col)))
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package xlsx
+
+import (
+	"slices"
+	"strings"
+
+	"jixiao/model"
+)
+
+// block takes the records of a placed block.
+func (r *formReader) block(b *blockPlace) []model.Row {
+	var rows []model.Row
+	for _, place := range b.rows {
+		if place.blank && place.role == model.RoleRecord {
+			continue
+		}
+		rows = append(rows, r.row(b, place))
+	}
+	for _, n := range b.layout.columns {
+		var column []*model.Value
+		values := make([]model.Value, len(rows))
+		for i, row := range rows {
+			if v, ok := row.Cells[n.field]; ok {
+				values[i] = v
+				column = append(column, &values[i])
+			}
+		}
+		commonPrecision(column)
+		for i, row := range rows {
+			if _, ok := row.Cells[n.field]; ok {
+				row.Cells[n.field] = values[i]
+			}
+		}
+	}
+	return rows
+}
+
+// row takes one record. 计量单位 goes first, since it decides how the target
+// and the actual value read.
+func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
+	row := model.Row{Role: place.role, Cells: map[model.Term]model.Value{}}
+	if at, ok := place.cells[model.Fund]; ok && b.layout.direction != "行" {
+		row.Cells[model.Fund] = r.take(r.g.at(at.Row, at.Col), at, measure{kind: model.KindText})
+	}
+	unit := ""
+	if at, ok := place.cells[model.Measure]; ok {
+		unit = r.g.at(at.Row, at.Col).text
+	}
+	for _, n := range b.layout.columns {
+		at, ok := place.cells[n.field]
+		c := b.columns[n.field]
+		if !ok || c.line != n {
+			continue
+		}
+		m := r.measure(n, c.note)
+		m.unit = unit
+		m.dash = b.layout.direction == "交叉" && place.role != model.RoleTotal && n.kind == model.KindScore
+		row.Cells[n.field] = r.cellOf(b, place, n, at, m)
+	}
+	row.At = model.Ref{File: r.g.file, Sheet: r.g.name, Row: place.row, Col: firstColumn(row)}
+	r.splitCodes(row)
+	if b.block == model.IndicatorBlock || b.block == model.MediumIndicatorBlock {
+		r.splitTarget(row)
+	}
+	return row
+}
+
+// cellOf takes one cell of a record; «标签：值» in one cell of a block of pairs
+// is its value alone.
+func (r *formReader) cellOf(b *blockPlace, place rowPlace, n *line, at model.Ref, m measure) model.Value {
+	c := r.g.at(at.Row, at.Col)
+	if b.layout.direction == "竖" && at == place.label {
+		inside := r.g.word(at.Row, at.Col).pairs[0].value
+		c = cell{kind: textCell, raw: inside, text: inside}
+		v, _ := readCell(c, at, m)
+		return v
+	}
+	return r.take(c, at, m)
+}
+
+func firstColumn(row model.Row) int {
+	first := 0
+	for _, v := range row.Cells {
+		if first == 0 || v.At.Col < first {
+			first = v.At.Col
+		}
+	}
+	return first
+}
+
+// splitCodes splits «编码-名称» of list rows: the code goes to its own term with
+// the same cell; 项目名称 keeps the name alone, the others stay as printed.
+func (r *formReader) splitCodes(row model.Row) {
+	for _, s := range [...]struct {
+		from, code model.Term
+		strip      bool
+	}{{model.ProjectName, model.ProjectCode, true}, {model.BudgetUnit, model.TermUnitCode, false}} {
+		v, ok := row.Cells[s.from]
+		if !ok || !v.Present() {
+			continue
+		}
+		code, name := model.SplitCode(v.Text)
+		if code == "" {
+			continue
+		}
+		if own := row.Cells[s.code]; !own.Present() {
+			row.Cells[s.code] = model.Value{Text: code, State: model.Given, At: v.At}
+		}
+		if s.strip {
+			v.Text = name
+			row.Cells[s.from] = v
+		}
+	}
+}
+
+// splitTarget sets the operator of an indicator: from its own column, or split
+// off the target («≥95%» gives ≥ and %) with the target's cell.
+func (r *formReader) splitTarget(row model.Row) {
+	target := row.Cells[model.Target]
+	nature, own := row.Cells[model.Nature]
+	if own && nature.Present() {
+		op, ok := model.ParseOperator(nature.Text)
+		nature.Op = op
+		row.Cells[model.Nature] = nature
+		if ok && op != model.Qualitative && strings.TrimSpace(nature.Text) != string(op) {
+			r.f.Readings = append(r.f.Readings, model.Reading{Rule: "I24", At: nature.At, Text: nature.Text, As: string(op)})
+		}
+		if ok && target.IsNumber && target.Op == model.NoOp {
+			target.Op = op
+			row.Cells[model.Target] = target
+		}
+	} else if target.Op != model.NoOp && (target.IsNumber || !own) {
+		row.Cells[model.Nature] = model.Value{Text: string(target.Op), State: model.Given, Op: target.Op, At: target.At}
+	}
+	if unit, own := row.Cells[model.Measure]; target.Measure != "" && (!own || !unit.Present()) {
+		row.Cells[model.Measure] = model.Value{Text: target.Measure, State: model.Given, At: target.At}
+	}
+}
+
+// listings are the units of a 单位名册.
+func listings(f *model.Form) []model.Listing {
+	var out []model.Listing
+	for _, row := range f.Block(model.RosterBlock) {
+		text := func(t model.Term) string {
+			if v := row.Value(t); v.Present() {
+				return strings.TrimSpace(v.Text)
+			}
+			return ""
+		}
+		if text(model.FullName) == "" {
+			continue
+		}
+		code, name := model.SplitCode(text(model.FullName))
+		x := model.Listing{
+			Code: text(model.TermUnitCode), Name: name, Aliases: parts(text(model.Aliases)), Type: text(model.UnitType),
+			Parent: text(model.ParentUnit), Projects: parts(text(model.OwnProjects)),
+			Deadline: text(model.Deadline), Contact: text(model.Contact), At: row.Value(model.FullName).At,
+		}
+		if x.Code == "" {
+			x.Code = code
+		}
+		for _, s := range parts(text(model.DueForms)) {
+			x.DueForms = append(x.DueForms, model.FormKind(s))
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// parts splits a cell that lists several names.
+func parts(s string) []string {
+	fields := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、；;，,\n|", r) })
+	for i := range fields {
+		fields[i] = strings.TrimSpace(fields[i])
+	}
+	return slices.DeleteFunc(fields, func(s string) bool { return s == "" })
+}

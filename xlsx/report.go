@@ -1,0 +1,169 @@
+package xlsx
+
+import (
+	"fmt"
+
+	"jixiao/model"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const (
+	reportWidth = 78 // characters: the text width of A4 portrait, in any font
+	sourceWidth = 60
+	// headingKey names the top line of 自评报告 among the paragraphs.
+	headingKey = "待填提示"
+)
+
+// reportPage is 自评报告: one paragraph a row in column A, unmerged, so that it
+// pastes into Word. Column B says what a paragraph rests on; neither it nor
+// the top line prints. cells leads from an input cell to the cell of ours that
+// holds its value.
+func reportPage(f *excelize.File, s model.Summary, debts int, cells map[model.Ref]string) (*page, []record, error) {
+	p := newPage(f, reportSheet, "portrait", reportWidth, sourceWidth)
+	top := headline(s.Gaps, debts)
+	p.paragraph(top, "note", s.Gaps+debts > 0)
+	p.row = 1
+	p.put(2, entry{text: "数据来源（不打印）", style: "head"})
+	p.row = 2
+	records := []record{{sheet: reportSheet, place: headingKey, field: string(model.Paragraph), value: top, who: byUs}}
+	for _, part := range s.Parts {
+		p.paragraph(part.Text, paragraphStyle(part.Style), part.Gaps > 0)
+		p.row--
+		p.source(part, cells)
+		p.row++
+		by := byUs
+		if part.Origin != model.Ours {
+			by = byUnit
+		}
+		records = append(records, record{sheet: reportSheet, place: part.Key, field: string(model.Paragraph),
+			value: part.Text, who: by, sources: part.Sources})
+	}
+	for _, key := range s.Dropped {
+		if key != headingKey {
+			records = append(records, record{sheet: reportSheet, place: key, field: string(model.Paragraph), who: deleted})
+		}
+	}
+	last := max(2, p.row-1)
+	p.try(func() error { return define(f, p.name, "_xlnm.Print_Area", fmt.Sprintf("$A$2:$A$%d", last)) })
+	p.try(func() error { return f.SetPanes(p.name, freezeAt(2, 1)) })
+	if p.err != nil {
+		return nil, nil, fmt.Errorf("write sheet %s: %w", p.name, p.err)
+	}
+	return p, records, nil
+}
+
+func headline(gaps, debts int) string {
+	if gaps == 0 && debts == 0 {
+		return "本报告没有待填之处。"
+	}
+	s := fmt.Sprintf("尚有 %d 处待填", gaps)
+	if debts > 0 {
+		s += fmt.Sprintf("；自评表另有 %d 格待填（黄色格，见“说明”）", debts)
+	}
+	return s + "。本行不打印。"
+}
+
+// typeface is the look of a paragraph of the report.
+type typeface struct {
+	family string
+	size   float64
+	bold   bool
+	across string
+	indent bool // two characters before the first line
+}
+
+func paragraphStyle(s model.Style) string {
+	switch s {
+	case model.TitleText:
+		return "report title"
+	case model.Heading1:
+		return "report 1"
+	case model.Heading2:
+		return "report 2"
+	case model.Heading3:
+		return "report 3"
+	case model.RemarkText:
+		return "note"
+	}
+	return "report text"
+}
+
+func typefaceOf(name string) typeface {
+	switch name {
+	case "report title":
+		return typeface{titleFont, 18, false, "center", false}
+	case "report 1":
+		return typeface{titleFont, 14, false, "left", true}
+	case "report 2":
+		return typeface{"楷体", 14, false, "left", true}
+	case "report 3":
+		return typeface{"仿宋", 14, true, "left", true}
+	case "note":
+		return typeface{bodyFont, bodySize, false, "left", false}
+	}
+	return typeface{"仿宋", 14, false, "left", true}
+}
+
+// paragraph writes one text into column A, as high as it needs.
+func (p *page) paragraph(s, style string, owed bool) {
+	face := typefaceOf(style)
+	measured := s
+	if face.indent {
+		measured = "　　" + s
+	}
+	height, size := fitText(measured, reportWidth, face.size)
+	at := p.at(1)
+	p.try(func() error { return putText(p.f, p.name, at, s) })
+	p.try(func() error {
+		id, err := p.f.NewStyle(face.style(size, owed))
+		if err != nil {
+			return err
+		}
+		return p.f.SetCellStyle(p.name, at, at, id)
+	})
+	p.try(func() error { return p.f.SetRowHeight(p.name, p.row, max(height, 24)) })
+	p.row++
+}
+
+// style is the cell style of the typeface. The indent is a number format, not
+// part of the text: copied into Word it comes along, read back it does not.
+func (t typeface) style(size float64, owed bool) *excelize.Style {
+	s := body(t.across, "center")
+	s.Font = font(t.family, size, t.bold)
+	if t.indent {
+		format := `"　　"@`
+		s.CustomNumFmt = &format
+	}
+	if owed {
+		s.Fill, s.Border = solid(owedFill), owedBorders()
+	}
+	return &s
+}
+
+// source says beside the paragraph what it rests on, with a link to the cell
+// of this workbook that shows the figure.
+func (p *page) source(part model.Part, cells map[model.Ref]string) {
+	text := part.Source
+	if len(part.Sources) > 0 {
+		first := part.Sources[0].String()
+		if n := len(part.Sources); n > 1 {
+			first += fmt.Sprintf(" 等 %d 格", n)
+		}
+		if text != "" {
+			text += "："
+		}
+		text += first
+	}
+	if text == "" {
+		return
+	}
+	e := entry{text: text, style: "note", bare: true}
+	for _, r := range part.Sources {
+		if to := cells[r]; to != "" {
+			e.place, e.style = to, "link"
+			break
+		}
+	}
+	p.put(2, e)
+}
