@@ -157,7 +157,9 @@ func (r *runner) unit(b *batch, u *model.Unit, folder string) *written {
 		w.evaluation(r, path.Join(folder, fmt.Sprintf("%d_绩效自评表.xlsx", b.year)), known)
 	}
 	w.report.Findings.Sort()
+	evaluation := w.result.Evaluation
 	w.result = rules.Result(r.book, w.report)
+	w.result.Evaluation = evaluation
 	w.errors(r, path.Join(folder, fmt.Sprintf("%d_对账差错表.xlsx", b.year)), known)
 	if w.err != nil {
 		w.result.Remark = joinRemarks(w.result.Remark, w.err.Error())
