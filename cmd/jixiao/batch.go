@@ -147,6 +147,33 @@ func (b *batch) inputsOf(u *model.Unit) map[string]string {
 	return of
 }
 
+// filesWithUnits are the inputs, each with the unit that it serves; a file that
+// serves several is the street's.
+func (b *batch) filesWithUnits() []model.File {
+	of := map[string]string{}
+	serve := func(file, unit string) {
+		if was, ok := of[file]; ok && was != unit {
+			unit = rules.Street
+		}
+		of[file] = unit
+	}
+	for _, u := range b.units {
+		for _, f := range u.Forms {
+			serve(f.At.File, u.Name)
+		}
+		for _, f := range u.Refused {
+			serve(f.Path, u.Name)
+		}
+	}
+	files := slices.Clone(b.files)
+	for i := range files {
+		if files[i].Unit == "" {
+			files[i].Unit = of[files[i].Path]
+		}
+	}
+	return files
+}
+
 // hashes are of the files' bytes; a file that cannot be read has none.
 func hashes(inputs []input) map[string]string {
 	of := make(map[string]string, len(inputs))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -126,6 +127,57 @@ func TestSamplesSeed(t *testing.T) {
 			t.Errorf("a 错误 at %s of a unit without faults", addr)
 		}
 	}
+}
+
+// TestSamplesMistakes: every mistake that the samples list is found at its
+// cell, and no other unit is called wrong.
+func TestSamplesMistakes(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := Main([]string{"check", sampleInbox, "--format", "json"}, &stdout, &stderr); code != exitUnreadable {
+		t.Fatalf("check = %d\n%s", code, stderr.String())
+	}
+	var got struct{ Findings []findingJSON }
+	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	found := map[[4]string]string{}
+	for _, f := range got.Findings {
+		for _, at := range append(f.Related, f.placeJSON) {
+			found[[4]string{f.Rule, at.File, at.Sheet, at.Cell}] = f.Level
+		}
+		if f.Level == "错误" && f.Unit != "云桥街道城市运行管理中心" && f.Rule != "Q09" {
+			t.Errorf("%s %s %s!%s: %s", f.Rule, f.Unit, f.Sheet, f.Cell, f.Message)
+		}
+	}
+	mistakes := sampleMistakes(t)
+	for _, m := range mistakes {
+		if level := found[[4]string{m[0], m[2], m[3], m[4]}]; level != m[1] {
+			t.Errorf("%s %s %s!%s = %q, want %s", m[0], m[2], m[3], m[4], level, m[1])
+		}
+	}
+	if len(mistakes) < 10 {
+		t.Errorf("only %d mistakes listed", len(mistakes))
+	}
+}
+
+// sampleMistakes are the listed mistakes: rule, level, file, sheet, cell.
+func sampleMistakes(t *testing.T) [][]string {
+	t.Helper()
+	list, err := os.ReadFile("../../samples/云桥街道/底稿/差错清点.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all [][]string
+	for line := range strings.Lines(string(list)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if len(cells) == 7 && cells[0] != "规则" && !strings.HasPrefix(cells[0], "---") {
+			all = append(all, cells)
+		}
+	}
+	return all
 }
 
 // TestInputsUntouched: running changes no input.

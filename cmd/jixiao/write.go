@@ -171,7 +171,7 @@ func (r *runner) finish(b *batch, units []*written) (int, error) {
 		o.Units = append(o.Units, w.result)
 	}
 	j.findings.Sort()
-	o.Files = b.files
+	o.Files = b.filesWithUnits()
 	result := code(j.findings, b.refused() > 0)
 	data, err := xlsx.WriteOverview(&o)
 	if err != nil {

@@ -59,9 +59,10 @@ func scalar(t typed, v model.Value) value {
 	return out
 }
 
-// lookup finds a term: in the row, among the form's fields, in 年度资金总额.
-// A row never borrows a column that its block lacks from 年度资金总额: 分值 there
-// is another 分值.
+// lookup finds a term: in the row, among the form's fields, in 年度资金总额, in
+// the 合计 of 年度主要任务 (where the overall form keeps the execution rate and
+// its points). A row never borrows a column that its block lacks from there:
+// 分值 of the total is another 分值.
 func (e *evaluator) lookup(t model.Term) (model.Value, bool) {
 	f := e.s.Form
 	if e.s.Row != nil {
@@ -76,9 +77,11 @@ func (e *evaluator) lookup(t model.Term) (model.Value, bool) {
 		return v, true
 	}
 	if e.s.Row == nil {
-		if total, ok := f.Total(model.FundBlock); ok {
-			if v, ok := total.Cells[t]; ok {
-				return v, true
+		for _, block := range []model.Term{model.FundBlock, model.TaskBlock} {
+			if total, ok := f.Total(block); ok {
+				if v, ok := total.Cells[t]; ok {
+					return v, true
+				}
 			}
 		}
 	}
