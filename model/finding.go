@@ -47,6 +47,9 @@ type Finding struct {
 	Got     string
 	Diff    string
 	Cause   string // one of the contract's list; empty when unknown
+	// NextYear is set where the year is over and the finding was made milder for
+	// it (自评级别): it serves the goals of the next year.
+	NextYear bool
 }
 
 // Findings is a list of findings in output order once sorted.

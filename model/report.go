@@ -110,6 +110,9 @@ type UnitResult struct {
 	Budget   *decimal.Decimal `json:"budget,omitempty"`
 	Spending *decimal.Decimal `json:"spending,omitempty"`
 	Rate     *decimal.Decimal `json:"rate,omitempty"`
+	// Within names the budget unit whose Budget and Spending hold these already;
+	// empty where they stand for themselves. A sum over units leaves such out.
+	Within   string           `json:"within,omitempty"`
 	Score    *decimal.Decimal `json:"score,omitempty"`
 	Grade    string           `json:"grade,omitempty"`
 	Faults   int              `json:"faults"`
@@ -127,8 +130,10 @@ type UnitResult struct {
 
 // ProjectResult is one project's row in 汇总. Units as in UnitResult.
 type ProjectResult struct {
-	Name     string           `json:"name"`
-	Code     string           `json:"code,omitempty"`
+	Name string `json:"name"`
+	Code string `json:"code,omitempty"`
+	// Owner is the sub-unit that answers for the project and lists it too.
+	Owner    string           `json:"owner,omitempty"`
 	Budget   *decimal.Decimal `json:"budget,omitempty"`
 	Spending *decimal.Decimal `json:"spending,omitempty"`
 	Rate     *decimal.Decimal `json:"rate,omitempty"`

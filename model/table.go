@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -30,12 +31,12 @@ func (t Table) At(r TableRow, col int) Ref {
 
 // Column is the index of the column headed name, or -1.
 func (t Table) Column(name string) int {
-	for i, h := range t.Header {
-		if Fold(h) == Fold(name) {
-			return i
-		}
+	// Asked for every cell of a book: to the letter first, folding is dear.
+	if i := slices.Index(t.Header, name); i >= 0 {
+		return i
 	}
-	return -1
+	folded := Fold(name)
+	return slices.IndexFunc(t.Header, func(h string) bool { return Fold(h) == folded })
 }
 
 // ParseCSV reads a table from CSV (UTF-8, comma). Lines that begin with # are

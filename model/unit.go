@@ -8,6 +8,12 @@ type Unit struct {
 	Year       int
 	// Listed is the unit's line in the 单位名册; nil where none names it.
 	Listed *Listing
+	// Within names the budget unit in whose 预算执行 rows those of this sub-unit
+	// stand as well; empty for a unit whose money is its own.
+	Within string
+	// Lent are the 预算执行 rows for which a sub-unit without a budget of its own
+	// answers: they are judged with that unit alone.
+	Lent map[Ref]bool
 	// Reported is whether the unit sent any form itself, beyond rows of a
 	// street-wide list.
 	Reported bool

@@ -21,6 +21,7 @@ import (
 //	#append 文               add a line at its end
 //	#year 2022               the form above line is of another year (with a form's ordinal: #year 2 2022)
 //	#reading 4 Q02 三 → 3    the reader's note on the form with this ordinal
+//	#refused 甲.xlsx 为什么   a file of the unit that could not be read
 //	#written 5               the form with this ordinal is one of ours
 //	#? 规则 级别 单元格 问题    an expected finding
 type ruleCase struct {
@@ -59,7 +60,7 @@ func readCase(t *testing.T, path string) ruleCase {
 			c.text = strings.Replace(c.text, old, strings.TrimSpace(with), 1)
 		case "#append":
 			c.text += rest + "\n"
-		case "#year", "#reading", "#written":
+		case "#year", "#reading", "#written", "#refused":
 			later = append(later, line)
 		default:
 			c.text += line
@@ -86,6 +87,9 @@ func gatherCase(t *testing.T, u *model.Unit) *model.Unit {
 	in := Batch{Year: u.Year}
 	for _, f := range u.Forms {
 		in.Forms = append(in.Forms, Sourced{Form: f, Folder: u.Name, FromOut: f.Written})
+	}
+	for _, f := range u.Refused {
+		in.Files = append(in.Files, Refusal{File: f, Folder: u.Name})
 	}
 	b, err := sharedBook()
 	if err != nil {
@@ -127,6 +131,10 @@ func settleForm(f *model.Form) {
 
 func amend(t *testing.T, u *model.Unit, words []string) {
 	t.Helper()
+	if words[0] == "#refused" {
+		u.Refused = append(u.Refused, model.File{Path: words[1], Refused: true, Why: words[2]})
+		return
+	}
 	n, err := strconv.Atoi(words[1])
 	if err != nil || n < 1 || n > len(u.Forms) {
 		t.Fatalf("no form %q", words[1])

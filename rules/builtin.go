@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"jixiao/model"
 	"jixiao/rules/expr"
 )
@@ -27,6 +29,7 @@ var builtins = map[string]*builtin{
 	"应得分偏高":     {names: indicatorNames, form: scoreAbove},
 	"应得分偏低":     {names: indicatorNames, form: scoreBelow},
 	"未达标得满分":    {names: indicatorNames, form: fullThoughUnmet},
+	"取整得满分":     {names: indicatorNames, form: fullByRounding},
 	"未达标无原因":    {names: indicatorNames, form: unmetWithoutReason},
 	"完成值不可读":    {form: actualUnreadable},
 	"符号无数值":     {form: operatorWithoutNumber},
@@ -40,6 +43,7 @@ var builtins = map[string]*builtin{
 	"预算清单外":     {names: []string{"项目"}, unit: projectUnlisted},
 	"缺申报表":      {names: []string{"项目", "预算", "执行"}, unit: declarationMissing},
 	"全部满分":      {names: []string{"张"}, unit: elsewhere, batch: allFull},
+	"文件无法读取":    {names: []string{"文件", "原因"}, unit: refusals},
 	"全无申报表":     {names: []string{"项目数"}, unit: noDeclarations},
 }
 
@@ -98,9 +102,50 @@ func (r *run) scored(c *check, s expr.Scope) (p Points, cmp int, ok bool) {
 
 // scoreAbove is G06: more than the formula gives.
 func scoreAbove(r *run, c *check, s expr.Scope) {
-	if p, cmp, ok := r.scored(c, s); ok && cmp > 0 {
+	p, cmp, ok := r.scored(c, s)
+	if !ok {
+		return
+	}
+	// Full marks for a miss are too many even where they print like what is due
+	// (20 for 19.6), unless the whole form rounds like that.
+	score := s.Row.Value(model.Score)
+	full := p.Attainment == Unmet && score.Number.Equal(s.Row.Value(model.Weight).Number)
+	if cmp > 0 || full && !r.roundedUp(s, p) {
 		r.addPoints(c, s, p, model.Score)
 	}
+}
+
+// systemPlaces are the decimals that the 一体化 systems keep of a score.
+const systemPlaces = 2
+
+// roundedUp reports whether the full marks of a missed indicator are what it
+// earned, rounded: at the decimals that systems keep, or at fewer where another
+// score of the form shows that the office rounds to them.
+func (r *run) roundedUp(s expr.Scope, p Points) bool {
+	score := s.Row.Value(model.Score)
+	if !p.Known || !p.Quantitative {
+		return false
+	}
+	if model.RoundHalfUp(p.Score, systemPlaces).Equal(score.Number) {
+		return true
+	}
+	places := int32(1)
+	if !model.RoundHalfUp(p.Score, places).Equal(score.Number) {
+		places = 0
+	}
+	if !model.RoundHalfUp(p.Score, places).Equal(score.Number) {
+		return false
+	}
+	rows := s.Form.Block(model.IndicatorBlock)
+	return slices.ContainsFunc(rows, func(row model.Row) bool {
+		other, weight := row.Value(model.Score), row.Value(model.Weight)
+		if !other.Numeric() || !weight.Numeric() || other.Number.Equal(weight.Number) || other.Places() > places {
+			return false
+		}
+		due := r.points(expr.Scope{Form: s.Form, Row: &row})
+		return due.Known && due.Quantitative && due.Attainment == Unmet && !due.Score.Equal(other.Number) &&
+			model.RoundHalfUp(due.Score, other.Places()).Equal(other.Number)
+	})
 }
 
 // scoreBelow is G06: less than the formula gives, and no reason.
@@ -127,25 +172,37 @@ func (r *run) addPoints(c *check, s expr.Scope, p Points, blamed model.Term) {
 	r.add(f)
 }
 
-// fullThoughUnmet is I07.
+// fullThoughUnmet is I07 where the full marks are no rounding.
 func fullThoughUnmet(r *run, c *check, s expr.Scope) {
+	if p, ok := r.fullMarks(c, s); ok && !r.roundedUp(s, p) {
+		r.addPoints(c, s, p, model.Score)
+	}
+}
+
+// fullByRounding is I07 where they are.
+func fullByRounding(r *run, c *check, s expr.Scope) {
+	if p, ok := r.fullMarks(c, s); ok && r.roundedUp(s, p) {
+		r.addPoints(c, s, p, model.Score)
+	}
+}
+
+// fullMarks reports whether a row that is not fully attained has full marks.
+func (r *run) fullMarks(c *check, s expr.Scope) (p Points, ok bool) {
 	score, weight := s.Row.Value(model.Score), s.Row.Value(model.Weight)
 	if !score.Numeric() || !weight.Numeric() || !weight.Number.IsPositive() {
 		r.silent(c.ID, "分值或得分未填")
-		return
+		return p, false
 	}
 	// Words that hedge (较及时, 基本完成) say less than full attainment, whatever
 	// the score then is.
-	p := r.points(s)
+	p = r.points(s)
 	hedged := p.Band != ""
 	if p.Attainment == Undetermined && !hedged {
 		r.silent(c.ID, p.Why)
-		return
+		return p, false
 	}
 	r.judged[c.ID] = true
-	if (p.Attainment == Unmet || hedged) && score.Number.Equal(weight.Number) {
-		r.addPoints(c, s, p, model.Score)
-	}
+	return p, (p.Attainment == Unmet || hedged) && score.Number.Equal(weight.Number)
 }
 
 // unmetWithoutReason is I09.
@@ -226,26 +283,53 @@ func fullWithGaps(r *run, c *check, s expr.Scope) {
 		return
 	}
 	r.judged[c.ID] = true
-	if !total.Number.Equal(hundred) {
+	if !total.Number.Equal(hundred) || deducted(s.Form) {
 		return
 	}
-	gap := ""
-	var at model.Ref
-	if v, ok := expr.Lookup(expr.Scope{Form: s.Form}, model.ExecutionRate); ok && v.Numeric() && v.Number.LessThan(hundred.Shift(-2)) {
-		gap, at = "执行率"+v.Text, v.At
-	}
-	rows := s.Form.Block(model.IndicatorBlock)
-	for i := range rows {
-		if gap == "" && r.points(expr.Scope{Form: s.Form, Row: &rows[i]}).Attainment == Unmet {
-			gap, at = "指标“"+rows[i].Value(model.Indicator).Text+"”未完成", rows[i].Value(model.Actual).At
-		}
-	}
+	gap, at := r.gap(s.Form)
 	if gap == "" {
 		return
 	}
 	f := r.draft(c, s, total.At, figures{"事项": gap})
 	f.Got, f.Related = total.Text, []model.Ref{at}
 	r.add(f)
+}
+
+// deducted reports whether the scores of a form add up to less than 100: what
+// was not reached was deducted, and a 总分 of 100 is its rounding, or G05's.
+func deducted(f *model.Form) bool {
+	fund, _ := f.Total(model.FundBlock)
+	sum := fund.Value(model.Score).Number
+	for _, row := range f.Block(model.IndicatorBlock) {
+		score := row.Value(model.Score)
+		if !score.Numeric() && score.State != model.NotApplicable {
+			return false
+		}
+		sum = sum.Add(score.Number)
+	}
+	return sum.IsPositive() && sum.LessThan(hundred)
+}
+
+// gap is the first thing on a form that was not reached and cost no points,
+// rounding aside.
+func (r *run) gap(f *model.Form) (gap string, at model.Ref) {
+	v, ok := expr.Lookup(expr.Scope{Form: f}, model.ExecutionRate)
+	if ok && v.Numeric() && v.Number.LessThan(decimal.NewFromInt(1)) {
+		fund, _ := f.Total(model.FundBlock)
+		score, weight := fund.Value(model.Score), fund.Value(model.Weight)
+		due := model.RoundHalfUp(ExecutionPoints(weight.Number, v.Number), score.Places())
+		if !score.Numeric() || !due.Equal(weight.Number) {
+			return "执行率" + v.Text, v.At
+		}
+	}
+	rows := f.Block(model.IndicatorBlock)
+	for i := range rows {
+		s := expr.Scope{Form: f, Row: &rows[i]}
+		if p := r.points(s); p.Attainment == Unmet && !r.roundedUp(s, p) {
+			return "指标“" + rows[i].Value(model.Indicator).Text + "”未完成", rows[i].Value(model.Actual).At
+		}
+	}
+	return "", model.Ref{}
 }
 
 // repeatedIndicator is I12: the same 三级指标 twice under one 二级指标.

@@ -157,6 +157,7 @@ func (r *run) dueProjects() []dueProject {
 			d.budget = d.budget.Add(row.Value(model.Budget).Amount().Value)
 			d.spent = d.spent.Add(row.Value(model.Spending).Amount().Value)
 			d.listed = true
+			d.unit, d.ulp = printedUnit(row.Value(model.Budget)), row.Value(model.Budget).Amount().Ulp
 		}
 		if d.listed {
 			out = append(out, d)
@@ -169,11 +170,23 @@ type dueProject struct {
 	*model.Project
 	at            model.Ref
 	budget, spent decimal.Decimal
+	unit          model.MoneyUnit // of the list
+	ulp           decimal.Decimal // its last decimal, in 元
 	listed        bool
 }
 
+// printedUnit is the money unit that an amount is printed in.
+func printedUnit(v model.Value) model.MoneyUnit {
+	for _, u := range []model.MoneyUnit{model.Yuan, model.QianYuan, model.YiYuan} {
+		if v.Yuan.Equal(u.InYuan()) {
+			return u
+		}
+	}
+	return model.WanYuan
+}
+
 func (d dueProject) figures() figures {
-	return figures{"项目": d.Name, "预算": expr.Money(d.budget, model.WanYuan), "执行": expr.Money(d.spent, model.WanYuan)}
+	return figures{"项目": d.Name, "预算": expr.Money(d.budget, d.unit, d.ulp), "执行": expr.Money(d.spent, d.unit, d.ulp)}
 }
 
 // handedIn reports whether the unit has handed in any 自评表 of its own making.
@@ -193,6 +206,16 @@ func evaluated(f *model.Form) bool {
 	})
 }
 
+// otherYears reports whether the unit handed in a form of kind k for the
+// project that speaks of another year: that is Y01's, and nothing is missing.
+func (r *run) otherYears(k model.FormKind, p *model.Project) bool {
+	key := projectKeyOf(p.Code, p.Name)
+	return slices.ContainsFunc(r.unit.FormsOf(k), func(f *model.Form) bool {
+		o := keyOf(f.Fields)
+		return !ofYear(f, r.unit.Year) && (o.code != "" && o.code == key.code || o.name != "" && o.name == key.name)
+	})
+}
+
 // evaluationMissing is X08, once the unit has handed in any 自评表.
 func evaluationMissing(r *run, c *check) {
 	if !r.handedIn() {
@@ -201,7 +224,7 @@ func evaluationMissing(r *run, c *check) {
 	}
 	for _, d := range r.dueProjects() {
 		r.judged[c.ID] = true
-		if !evaluated(d.Evaluation) && d.budget.IsPositive() {
+		if !evaluated(d.Evaluation) && d.budget.IsPositive() && !r.otherYears(model.ProjectEvaluation, d.Project) {
 			r.addProject(c, d)
 		}
 	}
@@ -261,7 +284,7 @@ func declarationMissing(r *run, c *check) {
 	}
 	for _, d := range r.dueProjects() {
 		r.judged[c.ID] = true
-		if d.Declaration == nil && (d.budget.IsPositive() || d.spent.IsPositive()) {
+		if d.Declaration == nil && !r.otherYears(model.ProjectDeclaration, d.Project) && (d.budget.IsPositive() || d.spent.IsPositive()) {
 			r.addProject(c, d)
 		}
 	}

@@ -116,17 +116,40 @@ func (r *run) form(c *check, f *model.Form, block model.Term) {
 		r.silent(c.ID, string(f.Kind)+"中没有"+string(block))
 	}
 	for i := range rows {
-		if block == model.ExecutionBlock && rows[i].Role != model.RoleRecord {
+		if block == model.ExecutionBlock && (rows[i].Role != model.RoleRecord || r.unit.Lent[rows[i].At]) {
+			continue
+		}
+		if block == model.FundBlock && echoesTotal(f, rows[i], c.field) {
 			continue
 		}
 		r.judge(c, expr.Scope{Form: f, Row: &rows[i]})
 	}
 }
 
+// echoesTotal reports whether a row of 资金 holds the figures of 年度资金总额
+// once more, as 当年财政拨款 does where there is no other money: what is wrong
+// with them is said of the total. field is what the check is about.
+func echoesTotal(f *model.Form, row model.Row, field model.Term) bool {
+	total, ok := f.Total(model.FundBlock)
+	if !ok || row.Role == model.RoleTotal {
+		return false
+	}
+	for _, t := range []model.Term{model.Budget, model.Spending, model.ExecutionRate, field} {
+		a, b := row.Value(t), total.Value(t)
+		if t != "" && (a.State != b.State || !a.Number.Equal(b.Number)) {
+			return false
+		}
+	}
+	return true
+}
+
 // judge runs a check on one form or row.
 func (r *run) judge(c *check, s expr.Scope) {
+	var premise []model.Ref
 	if c.when != nil {
-		switch w := c.when.Judge(s); {
+		w := c.when.Judge(s)
+		premise = w.Cells
+		switch {
 		case w.Verdict == model.NoVerdict:
 			r.silent(c.ID, w.Why)
 			return
@@ -149,6 +172,10 @@ func (r *run) judge(c *check, s expr.Scope) {
 	}
 	r.judged[c.ID] = true
 	if res.Verdict != model.Balanced {
+		if len(res.Cells) < 2 {
+			// A rule about one cell says what made it speak: the parts beside a total of 0.
+			res.Cells = append(slices.Clip(res.Cells), premise...)
+		}
 		r.report(c, s, res)
 	}
 }
@@ -278,7 +305,7 @@ func (r *run) draft(c *check, s expr.Scope, at model.Ref, names figures) model.F
 		all[k] = v
 	}
 	f := model.Finding{
-		Rule: c.ID, Level: c.level, Unit: r.unit.Name, At: at, Basis: c.Basis,
+		Rule: c.ID, Level: c.level, Unit: r.unit.Name, At: at, Basis: c.Basis, NextYear: c.nextYear,
 		Message: c.message.fill(s, all), Fix: c.fix.fill(s, all),
 	}
 	if s.Form != nil {
@@ -310,16 +337,17 @@ func others(refs []model.Ref, at model.Ref) []model.Ref {
 }
 
 // yield drops findings that make way for a more specific rule at the same
-// cell.
+// cell, unless that one speaks more mildly: a 尾差 hides no 错误.
 func (r *run) yield() {
-	at := map[string]bool{}
+	at := map[string]model.Level{}
 	for _, f := range r.out.Findings {
-		at[f.Rule+"\x00"+f.At.String()] = true
+		key := f.Rule + "\x00" + f.At.String()
+		at[key] = max(at[key], f.Level)
 	}
 	r.out.Findings = slices.DeleteFunc(r.out.Findings, func(f model.Finding) bool {
 		for _, d := range r.book.declared[f.Rule] {
 			for _, y := range d.yields {
-				if at[y+"\x00"+f.At.String()] {
+				if at[y+"\x00"+f.At.String()] >= f.Level {
 					return true
 				}
 			}

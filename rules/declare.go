@@ -36,6 +36,8 @@ type declaration struct {
 	enabled bool
 	level   model.Level // after 阶段
 	yields  []string
+	// nextYear is whether 自评级别 made the level milder.
+	nextYear bool
 }
 
 // declarationColumns are the headers of 校验规则, in the order of the fields of
@@ -118,7 +120,7 @@ func (p *declarations) row(r model.TableRow) {
 	d.enabled, d.yields = d.Enabled == "是", barred(d.Yields)
 	d.level, _ = model.ParseLevel(d.Level)
 	if l, ok := model.ParseLevel(d.StageLevel); ok && p.book.params.text(stage) == "自评" {
-		d.level = l
+		d.level, d.nextYear = l, l < d.level
 	}
 	if p.book.declared[d.ID] == nil {
 		p.book.order = append(p.book.order, d.ID)

@@ -53,6 +53,9 @@ func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 	for _, u := range units {
 		g.lendForms(u)
 	}
+	for _, u := range units {
+		g.placeMoney(u)
+	}
 	g.found = append(g.found, checkCodes(b, units)...)
 	return units, g.found
 }

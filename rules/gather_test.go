@@ -26,6 +26,9 @@ func unitLines(units []*model.Unit) string {
 		if !u.Reported {
 			b.WriteString(" 未报")
 		}
+		if u.Within != "" {
+			fmt.Fprintf(&b, " 金额在%s内", u.Within)
+		}
 		b.WriteByte('\n')
 		for _, f := range u.Forms {
 			formLines(&b, f)

@@ -165,6 +165,9 @@ func (m *merger) rows(block model.Term, out, other *model.Form) []model.Row {
 		insert(j)
 		next = j + 1
 		for _, t := range termsOf(row.Cells, theirs[j].Cells) {
+			if printedLabel(row, t) {
+				continue // the forms may word or break it differently
+			}
 			if v, ok := m.cell(t, row.Cells, theirs[j].Cells, out.Written, other.Written); ok {
 				row.Cells[t] = v
 			}

@@ -47,6 +47,27 @@ func cellLines(b *strings.Builder, prefix string, cells map[model.Term]model.Val
 	}
 }
 
+// A label that our blank form breaks or words otherwise than hers is nobody's
+// value, and no conflict.
+func TestMergeLeavesLabels(t *testing.T) {
+	in := readBatch(t, `
+[项目支出绩效自评表] 自己.xlsx 单位=甲
+项目名称=绿化
+资金 | 资金来源 | 全年预算数
+| 其中：当年财政拨款 | 1.00
+[项目支出绩效自评表] X 单位=甲 写回 出=0
+项目名称=~绿化
+资金 | 资金来源 | 全年预算数
+| 其中：  当年财政拨款 | ~1.00`)
+	units, found := Gather(reconBook(t), in)
+	if len(found) > 0 {
+		t.Errorf("found %s", findingLines(found))
+	}
+	if got := units[0].Forms[0].Block(model.FundBlock)[0].Value(model.Fund); got.Text != "其中：当年财政拨款" {
+		t.Errorf("the label is %q, want hers", got.Text)
+	}
+}
+
 var alignCases = []struct {
 	a, b string
 	want []int

@@ -226,7 +226,7 @@ func (p PointsRule) numberPoints(op model.Operator, rate bool, t, a, weight deci
 	if a.GreaterThanOrEqual(t) {
 		return out.full(weight)
 	}
-	return out.part(weight.Mul(out.Ratio))
+	return out.part(model.Divide(weight.Mul(a), t)) // one division: 88.5×0.1/0.3 is 29.5
 }
 
 // reversePoints is for indicators of which less is better.
@@ -240,8 +240,7 @@ func (p PointsRule) reversePoints(out Points, op model.Operator, t, a, weight de
 	case t.IsZero():
 		return out.part(decimal.Zero)
 	case p.Reverse == ReverseDeviation:
-		over := model.Divide(a.Sub(t), t)
-		return out.part(decimal.Max(decimal.Zero, weight.Mul(decimal.NewFromInt(1).Sub(over))))
+		return out.part(decimal.Max(decimal.Zero, model.Divide(weight.Mul(t.Add(t).Sub(a)), t)))
 	}
 	return out.part(model.Divide(weight.Mul(t), a))
 }

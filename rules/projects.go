@@ -195,6 +195,7 @@ func (g *gatherer) lendForms(u *model.Unit) {
 		if g.parent(sub) != u {
 			continue
 		}
+		lendRows(u, sub)
 		p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
 		for _, o := range sub.Projects {
 			p.index(projectKeyOf(o.Code, o.Name), o)
@@ -213,4 +214,60 @@ func (g *gatherer) lendForms(u *model.Unit) {
 			}
 		}
 	}
+}
+
+// lendRows notes the rows of u's lists that its sub-unit holds as well.
+func lendRows(u, sub *model.Unit) {
+	theirs := map[model.Ref]bool{}
+	for _, row := range executionRecords(sub) {
+		theirs[row.At] = true
+	}
+	for _, row := range executionRecords(u) {
+		if !theirs[row.At] {
+			continue
+		}
+		if u.Lent == nil {
+			u.Lent = map[model.Ref]bool{}
+		}
+		u.Lent[row.At] = true
+	}
+}
+
+// placeMoney notes in whose budget u's money stands already: its parent's,
+// where each of its 预算执行 records stands among the parent's too.
+func (g *gatherer) placeMoney(u *model.Unit) {
+	parent := g.parent(u)
+	if parent == nil {
+		return
+	}
+	at, keys := map[model.Ref]bool{}, map[projectKey]bool{}
+	for _, row := range executionRecords(parent) {
+		at[row.At] = true
+		k := keyOf(row.Cells)
+		keys[projectKey{code: k.code}], keys[projectKey{name: k.name}] = true, true
+	}
+	delete(keys, projectKey{})
+	records := executionRecords(u)
+	for _, row := range records {
+		k := keyOf(row.Cells)
+		if !at[row.At] && !keys[projectKey{code: k.code}] && !keys[projectKey{name: k.name}] {
+			return
+		}
+	}
+	if len(records) > 0 {
+		u.Within = parent.Name
+	}
+}
+
+// executionRecords are the records of u's 预算执行情况表 of its year.
+func executionRecords(u *model.Unit) []model.Row {
+	var out []model.Row
+	for _, f := range current(u, model.Execution) {
+		for _, row := range f.Block(model.ExecutionBlock) {
+			if row.Role == model.RoleRecord {
+				out = append(out, row)
+			}
+		}
+	}
+	return out
 }

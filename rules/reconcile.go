@@ -55,6 +55,7 @@ type reconciler struct {
 type reconResult struct {
 	model.Variance
 	id, context string
+	missing     model.FormKind // the form that was not handed in
 	dropped     bool
 }
 
@@ -94,6 +95,9 @@ func (r *reconciler) withinForm(l reconLine, f *model.Form) {
 		return
 	}
 	for i, row := range c.rows {
+		if r.unit.Lent[row.At] {
+			continue
+		}
 		// The lists of 街道 are whole: their records are judged with their units.
 		if l.over == perSubtotal && row.Role != model.RoleSubtotal || r.unit.Name == Street && row.Role == model.RoleRecord {
 			continue
@@ -169,7 +173,14 @@ func (r *reconciler) judge(l reconLine, c reconContext, project string) {
 // keep adds the line; where it says what an earlier one it yields to could
 // not, for want of a form, it takes that one's place.
 func (r *reconciler) keep(l reconLine, context string, v model.Variance) {
-	missing := v.Left.Missing || v.Right.Missing
+	var without model.FormKind
+	switch {
+	case v.Left.Missing:
+		without = l.left.form
+	case v.Right.Missing:
+		without = l.right.form
+	}
+	missing := without != ""
 	for i := range r.out {
 		if o := &r.out[i]; slices.Contains(l.yields, o.id) && o.context == context && !o.dropped {
 			if missing {
@@ -181,15 +192,25 @@ func (r *reconciler) keep(l reconLine, context string, v model.Variance) {
 	if !missing {
 		r.met[l.id+context] = true
 	}
-	r.out = append(r.out, reconResult{Variance: v, id: l.id, context: context})
+	r.out = append(r.out, reconResult{Variance: v, id: l.id, context: context, missing: without})
 }
 
+// lines are the lines that stand. Of those that lack one and the same form of
+// a project the first says so for all.
 func (r *reconciler) lines() []model.Variance {
+	type lack struct {
+		project string
+		form    model.FormKind
+	}
+	said := map[lack]bool{}
 	out := make([]model.Variance, 0, len(r.out))
 	for _, v := range r.out {
-		if !v.dropped {
-			out = append(out, v.Variance)
+		k := lack{v.Project, v.missing}
+		if v.dropped || v.missing != "" && said[k] {
+			continue
 		}
+		said[k] = true
+		out = append(out, v.Variance)
 	}
 	return out
 }

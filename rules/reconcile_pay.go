@@ -23,7 +23,8 @@ import (
 func (r *reconciler) paymentSide(label string, p *model.Project) []reconSide {
 	missing := []reconSide{{Side: model.Side{Label: label, Missing: true}}}
 	lists := r.forms(model.Payments)
-	if len(lists) == 0 || r.offTreasury(p) {
+	off, hidden := r.offTreasury(p)
+	if len(lists) == 0 || off {
 		return missing
 	}
 	sum := cellSum{}
@@ -53,6 +54,9 @@ func (r *reconciler) paymentSide(label string, p *model.Project) []reconSide {
 		sum.s.up, sum.s.upTo = true, loose.sum
 		sum.s.Text += fmt.Sprintf("（另有%d笔支付未注明项目）", loose.count)
 	}
+	if hidden.IsPositive() {
+		sum.s.up, sum.s.upTo = true, sum.s.upTo.Add(hidden)
+	}
 	return []reconSide{sum.s}
 }
 
@@ -66,19 +70,25 @@ func exactly(v model.Value) model.Value {
 
 // offTreasury reports whether any of the project's money stands under a fund
 // that is not paid through the treasury. The list cannot be held against it.
-func (r *reconciler) offTreasury(p *model.Project) bool {
-	rows := slices.Clone(p.Execution)
-	if len(rows) == 0 {
-		rows = p.Evaluation.Block(model.FundBlock)
+// Of such a fund that prints 0 the rounding may hide as much as hidden.
+func (r *reconciler) offTreasury(p *model.Project) (off bool, hidden decimal.Decimal) {
+	funded := func(row model.Row) bool { return row.Value(model.Fund).Present() }
+	rows := p.Execution
+	if !slices.ContainsFunc(rows, funded) {
+		rows = p.Evaluation.Block(model.FundBlock) // the list has no 资金来源: the 自评表 may say
 	}
-	return slices.ContainsFunc(rows, func(row model.Row) bool {
-		spent := row.Value(model.Spending)
-		if spent.Numeric() && spent.Number.IsZero() || spent.State == model.NotApplicable || spent.State == model.Blank {
-			return false
+	for _, row := range rows {
+		spent, fund := row.Value(model.Spending), model.Fold(row.Value(model.Fund).Text)
+		outside := func(w string) bool { return strings.Contains(fund, w) }
+		switch {
+		case fund == "" || !slices.ContainsFunc(r.table.offList, outside), spent.State == model.NotApplicable, spent.State == model.Blank:
+		case spent.Numeric() && spent.Number.IsZero():
+			hidden = hidden.Add(figure(spent).Hi)
+		default:
+			return true, hidden
 		}
-		fund := model.Fold(row.Value(model.Fund).Text)
-		return fund != "" && slices.ContainsFunc(r.table.offList, func(w string) bool { return strings.Contains(fund, w) })
-	})
+	}
+	return false, hidden
 }
 
 func (r *reconciler) coversOthers(p *model.Project) bool {

@@ -46,7 +46,7 @@ func shown(s model.Side) string {
 
 var updateRecon = flag.Bool("update-recon", false, "rewrite the expected output of testdata/reconcile and testdata/gather")
 
-// recorded holds what f makes of every NAME.txt in dir against NAME.out beside
+// recorded holds what f makes of every NAME.txt in dir against NAME.want beside
 // it.
 func recorded(t *testing.T, dir string, f func(t *testing.T, in Batch) string) {
 	files, err := filepath.Glob(filepath.Join("testdata", dir, "*.txt"))
@@ -60,7 +60,7 @@ func recorded(t *testing.T, dir string, f func(t *testing.T, in Batch) string) {
 				t.Fatal(err)
 			}
 			got := f(t, readBatch(t, string(in)))
-			out := strings.TrimSuffix(file, ".txt") + ".out"
+			out := strings.TrimSuffix(file, ".txt") + ".want"
 			if *updateRecon {
 				if err := os.WriteFile(out, []byte(got), 0o644); err != nil {
 					t.Fatal(err)

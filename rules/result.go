@@ -22,10 +22,13 @@ const (
 // aside: those are for the caller to add.
 func Result(b *Book, r *model.Report) model.UnitResult {
 	u := r.Unit
-	line := b.budgetOf(u).total
+	var line budgetLine // of 街道 there is none: its lists are the units' money
+	if office(u) {
+		line = b.budgetOf(u).total
+	}
 	res := model.UnitResult{
 		Unit: u.Name, Code: u.Code, Year: u.Year,
-		Budget: pointer(line.budget), Spending: pointer(line.spent), Rate: ratePointer(line),
+		Budget: pointer(line.budget), Spending: pointer(line.spent), Rate: ratePointer(line), Within: u.Within,
 		Faults: r.Findings.Count(model.Fault), Warnings: r.Findings.Count(model.Warning), Notices: r.Findings.Count(model.Notice),
 		Owed: r.Summary.Gaps, Files: u.Refused, Findings: r.Findings,
 	}
@@ -74,6 +77,7 @@ func projectResult(e *model.SelfEvaluation) model.ProjectResult {
 		Budget: pointer(line.budget), Spending: pointer(line.spent), Rate: ratePointer(line), Owed: e.Owed,
 	}
 	if p := e.Project; p != nil {
+		res.Owner = p.Owner
 		res.Declared, res.Reported = p.Declaration != nil, handedIn(p.Evaluation)
 	}
 	if e.Complete {

@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/shopspring/decimal"
 
 	"jixiao/model"
 )
@@ -77,5 +80,47 @@ func TestNoBudget(t *testing.T) {
 	}
 	if res := Result(defaultBook(t), &model.Report{Unit: &model.Unit{}}); res.Budget != nil || res.Spending != nil || res.Rate != nil {
 		t.Errorf("figures from nothing: %+v", res)
+	}
+}
+
+// TestSubUnitMoneyIsWithinItsParents: the units' own figures add up to the
+// list; those of a sub-unit say in whose they stand already, a sub-unit with
+// money of its own stands for itself, and 街道 has none.
+func TestSubUnitMoneyIsWithinItsParents(t *testing.T) {
+	b := defaultBook(t)
+	in := readBatch(t, `
+名册: 01 街道办事处 - - -
+名册: - 志愿服务站 - 街道办事处 志愿活动
+名册: - 敬老院 - 街道办事处 -
+[预算执行情况表] 执行.xlsx 万元
+预算执行 | 预算单位 | 项目名称 | 支出类别 | 全年预算数 | 全年执行数
+| 街道办事处 | 志愿活动 | 项目支出 | 4.00 | 3.00
+| 街道办事处 | 绿化 | 项目支出 | 6.00 | 5.00
+| 文化中心 | 展览 | 项目支出 | 7.00 | 7.00
+合计 | . | . | . | 17.00 | 15.00
+[预算执行情况表] 敬老院.xlsx 万元 夹=敬老院
+预算执行 | 项目名称 | 支出类别 | 全年预算数 | 全年执行数
+| 护理 | 项目支出 | 9.00 | 8.00
+`)
+	in.Listings = append(in.Listings, model.Listing{Name: "文化中心"})
+	units, _ := Gather(b, in)
+	within := map[string]string{}
+	sum := decimal.Zero
+	for _, u := range units {
+		res := Result(b, &model.Report{Unit: u})
+		within[u.Name] = res.Within
+		if u.Name == Street && (res.Budget != nil || res.Spending != nil || res.Rate != nil) {
+			t.Errorf("街道 has figures: %v %v %v", res.Budget, res.Spending, res.Rate)
+		}
+		if res.Within == "" && res.Budget != nil {
+			sum = sum.Add(*res.Budget)
+		}
+	}
+	want := map[string]string{"街道办事处": "", "志愿服务站": "街道办事处", "文化中心": "", "敬老院": "", Street: ""}
+	if !maps.Equal(within, want) {
+		t.Errorf("within %v, want %v", within, want)
+	}
+	if sum.String() != "260000" {
+		t.Errorf("sum of budgets %s, want 260000", sum)
 	}
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"jixiao/model"
@@ -44,8 +46,11 @@ func (r *run) variance(v *model.Variance) {
 		return
 	}
 	form := r.formAt(firstRef(v.Left.At))
+	if v.IsRate && r.echoed(form, firstRef(v.Left.At)) {
+		return
+	}
 	diff := differenceText(v, form)
-	left, right := sideText(v, v.Left, form), sideText(v, v.Right, form)
+	left, right := sidesText(v, form)
 	f := r.draft(c, expr.Scope{Form: form}, firstRef(v.Left.At, v.Right.At), figures{
 		"名称": v.Name, "左": left, "右": right, "差": diff, "左名": v.Left.Label, "右名": v.Right.Label, "项目": v.Project,
 	})
@@ -61,6 +66,17 @@ func (r *run) variance(v *model.Variance) {
 		f.Fix = r.book.params.text(roundingFix)
 	}
 	r.add(f)
+}
+
+// echoed reports whether a cell stands in a row of 资金 that prints the figures
+// of the total once more.
+func (r *run) echoed(form *model.Form, at model.Ref) bool {
+	for _, row := range form.Block(model.FundBlock) {
+		if row.Value(model.ExecutionRate).At == at {
+			return echoesTotal(form, row, "")
+		}
+	}
+	return false
 }
 
 func firstRef(lists ...[]model.Ref) model.Ref {
@@ -84,20 +100,47 @@ func (r *run) formAt(at model.Ref) *model.Form {
 	return nil
 }
 
-// sideText is one side in the money unit of the blamed form, so that both can
-// be compared by eye.
-func sideText(v *model.Variance, s model.Side, form *model.Form) string {
+// sidesText is both sides in the money unit of the blamed form, so that they
+// can be compared by eye: a single cell as it is printed, a sum with as many
+// decimals. What would print alike though it differs is given in 元.
+func sidesText(v *model.Variance, form *model.Form) (left, right string) {
 	if v.IsRate {
-		return expr.Percent(s.Amount.Mid)
+		return rateSide(v.Left), rateSide(v.Right)
 	}
-	return expr.Money(s.Amount.Mid, moneyUnit(form))
+	unit := moneyUnit(form)
+	left, right = sideMoney(v, v.Left, unit), sideMoney(v, v.Right, unit)
+	if left == right && !v.Diff.IsZero() {
+		return expr.Money(v.Left.Amount.Mid, model.Yuan, decimal.Zero), expr.Money(v.Right.Amount.Mid, model.Yuan, decimal.Zero)
+	}
+	return left, right
+}
+
+// rateSide is a rate as the cell prints it, else with two decimals.
+func rateSide(s model.Side) string {
+	if len(s.At) == 1 && strings.HasSuffix(s.Text, "%") {
+		return s.Text
+	}
+	return expr.Percent(s.Amount.Mid)
+}
+
+func sideMoney(v *model.Variance, s model.Side, unit model.MoneyUnit) string {
+	shown := expr.Money(s.Amount.Mid, unit, v.Left.Amount.Ulp)
+	text := strings.ReplaceAll(s.Text, ",", "")
+	if typed, err := decimal.NewFromString(text); err == nil && len(s.At) == 1 {
+		// The cell's own print, where it is in this unit and no coarser than two decimals say.
+		own := model.Divide(s.Amount.Mid, unit.InYuan())
+		if typed.Equal(model.RoundHalfUp(own, max(0, -typed.Exponent()))) {
+			return s.Text + string(unit)
+		}
+	}
+	return shown
 }
 
 func differenceText(v *model.Variance, form *model.Form) string {
 	if v.IsRate {
 		return percentPoints(v.Diff.Abs())
 	}
-	return expr.Money(v.Diff.Abs(), moneyUnit(form))
+	return expr.Money(v.Diff.Abs(), moneyUnit(form), v.Left.Amount.Ulp)
 }
 
 // percentPoints is the difference of two rates: 0.01个百分点.

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"jixiao/model"
@@ -19,8 +21,15 @@ func (e *evaluator) explain(r *Result) {
 	r.Amount = kind == amount
 	if kind.numeric() {
 		r.HasDiff, r.Diff = true, d.a.number.Sub(d.b.number)
-		r.DiffText = e.show(kind, value{number: r.Diff.Abs()})
+		r.DiffText = e.show(kind, value{number: withUlp(r.Diff)})
 	}
+}
+
+// withUlp is the size of a difference at the decimals of its figures.
+func withUlp(i model.Interval) model.Interval {
+	a := i.Abs()
+	a.Ulp = i.Ulp
+	return a
 }
 
 func (e *evaluator) side(n *node, kind valueType, v value) Side {
@@ -35,8 +44,10 @@ func (e *evaluator) show(kind valueType, v value) string {
 		unit = e.s.Form.MoneyUnit
 	}
 	switch {
+	case kind == amount && v.printed && isFigure(v.text):
+		return v.text + string(unit)
 	case kind == amount:
-		return Money(v.number.Mid, unit)
+		return Money(v.number.Mid, unit, v.number.Ulp)
 	case v.printed && v.text != "":
 		return v.text
 	case kind == rate:
@@ -47,14 +58,35 @@ func (e *evaluator) show(kind valueType, v value) string {
 	return v.text
 }
 
+// isFigure reports whether a cell prints a number and nothing else.
+func isFigure(s string) bool {
+	_, err := decimal.NewFromString(strings.ReplaceAll(s, ",", ""))
+	return err == nil
+}
+
 // Money writes an amount in 元 in the given unit, with it: 899.53万元. It prints
-// two decimals, more where the amount is finer than that.
-func Money(yuan decimal.Decimal, unit model.MoneyUnit) string {
+// two decimals, more where the form does (ulp in 元 is its last one), and turns
+// to 元 what would print as nothing.
+func Money(yuan decimal.Decimal, unit model.MoneyUnit, ulp decimal.Decimal) string {
 	if unit == "" {
 		unit = model.Yuan
 	}
-	return trimmed(model.Divide(yuan, unit.InYuan()), 2, 6) + string(unit)
+	places := int32(fewestPlaces)
+	if ulp.IsPositive() {
+		last := model.Divide(ulp, unit.InYuan())
+		for places < mostPlaces && decimal.New(1, -places).GreaterThan(last) {
+			places++
+		}
+	}
+	d := model.RoundHalfUp(model.Divide(yuan, unit.InYuan()), places)
+	if d.IsZero() && !yuan.IsZero() && unit != model.Yuan {
+		return Money(yuan, model.Yuan, decimal.Zero)
+	}
+	return d.StringFixed(places) + string(unit)
 }
+
+// The decimals that an amount in a message may have.
+const fewestPlaces, mostPlaces = 2, 6
 
 // Percent writes a fraction as a percentage with two decimals, more only where
 // two show nothing.

@@ -10,7 +10,7 @@ import (
 func (e *evaluator) cell(n *node) value {
 	if c := n.typed.constant; c != nil {
 		i, _ := c.Interval()
-		return value{number: i, text: c.Text, printed: true}
+		return value{number: i, text: c.Text, printed: c.Kind != model.KindAmount}
 	}
 	v, ok := e.lookup(n.typed.term)
 	if !ok {
