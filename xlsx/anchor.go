@@ -26,6 +26,9 @@ type pair struct{ label, value string }
 
 const longestLabel = 60
 
+// requiredMarks stand beside labels of cells that must be filled: *项目名称.
+const requiredMarks = "*＊★☆※▲"
+
 var (
 	numbering = regexp.MustCompile(`^(?:其中:|其中|[(]?[一二三四五六七八九十]+[)]?[、.．]|[(]?\d{1,2}[)][、.]?|\d{1,2}[、.](?:\D|$)|[①②③④⑤⑥⑦⑧⑨])`)
 	paired    = regexp.MustCompile(`(?:^|[\s\x{3000}\x{a0};；])([^\s\x{3000}\x{a0}：:;；,，。、]{2,16}?)[ \t]*[：:]`)
@@ -41,8 +44,11 @@ func toWord(text string) (w word, ok bool) {
 	if len([]rune(text)) > longestLabel {
 		return word{pairs: pairsIn(text)}, true
 	}
-	w.full = model.Fold(text)
-	w.bare, w.note = model.Label(text)
+	w.full = strings.Trim(model.Fold(text), requiredMarks)
+	w.bare, w.note = model.Label(strings.Trim(strings.TrimSpace(text), requiredMarks))
+	if cut := strings.TrimSuffix(w.bare, "%"); cut != w.bare && cut != "" {
+		w.bare, w.note = cut, strings.Trim(w.note+" %", " ")
+	}
 	w.plain = w.bare
 	for {
 		cut := unnumbered(w.plain)
@@ -120,7 +126,7 @@ func pairsIn(text string) []pair {
 // is reports whether w is one of labels, and how early in the list.
 func (w word) is(labels []string) (rank int, ok bool) {
 	for i, l := range labels {
-		if l == w.full || l == w.bare || l == w.plain {
+		if l == w.full || l == w.bare || l == w.plain || strings.Contains(l, "*") && w.full != "" && (matchGlob(l, w.plain) || matchGlob(l, w.full)) {
 			return i, true
 		}
 	}
@@ -166,7 +172,7 @@ func (g *grid) rowsWith(s segment, lines []*line) []int {
 	for _, n := range lines {
 		for _, labels := range [][]string{n.labels, n.parents} {
 			for _, label := range labels {
-				for _, at := range g.where[label] {
+				for _, at := range g.places(label) {
 					if at[0] >= s.top && at[0] <= s.bottom {
 						rows = append(rows, at[0])
 					}
@@ -176,6 +182,29 @@ func (g *grid) rowsWith(s segment, lines []*line) []int {
 	}
 	slices.Sort(rows)
 	return slices.Compact(rows)
+}
+
+// places are the cells that hold a label; in it * stands for anything.
+func (g *grid) places(label string) [][2]int {
+	if !strings.Contains(label, "*") {
+		return g.where[label]
+	}
+	at, done := g.globs[label]
+	if done {
+		return at
+	}
+	for key, cells := range g.where {
+		if len(key) <= longestLabel && matchGlob(label, key) {
+			at = append(at, cells...)
+		}
+	}
+	slices.SortFunc(at, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	at = slices.Compact(at)
+	if g.globs == nil {
+		g.globs = map[string][][2]int{}
+	}
+	g.globs[label] = at
+	return at
 }
 
 // first is the column of the first cell of a row that stands there itself; 0
@@ -385,10 +414,11 @@ func (f *formLayout) place(g *grid, s segment) *placement {
 	slices.SortStableFunc(p.blocks, func(a, b *blockPlace) int { return a.top - b.top })
 	taken := p.taken(s)
 	for _, n := range f.fields {
-		if _, done := p.fields[n.field]; done {
+		before, done := p.fields[n.field]
+		if done && before.filled(g) {
 			continue
 		}
-		if x, ok := n.find(g, s, f, taken); ok {
+		if x, ok := n.find(g, s, f, taken); ok && (!done || x.filled(g)) {
 			p.fields[n.field] = x
 		}
 	}

@@ -92,6 +92,13 @@ func leaves(g *grid, top, bottom int) []leaf {
 		for row := top; row <= bottom; row++ {
 			r, c := g.home(row, col)
 			w := g.word(r, c)
+			if r == row && w.full == "" && row < bottom && g.value(r, c).kind == blankCell {
+				if w = g.titleOver(row, col); w.full != "" {
+					l.above = append(l.above, w)
+					l.notes = strings.Trim(l.notes+" "+w.note, " ")
+				}
+				continue
+			}
 			if r != row || w.full == "" {
 				continue
 			}
@@ -109,6 +116,29 @@ func leaves(g *grid, top, bottom int) []leaf {
 		out = append(out, l)
 	}
 	return out
+}
+
+// blanksAfter is the last of the blank cells that follow col in a row where no
+// merge says how far a title reaches.
+func (g *grid) blanksAfter(row, col int) int {
+	for !g.isMerged(row, col) && col < len(g.rows[row-1]) && !g.isMerged(row, col+1) && g.at(row, col+1).kind == blankCell {
+		col++
+	}
+	return col
+}
+
+// titleOver is the title left of a blank cell in a row of a header: merges taken
+// apart, it still stands over the labels below and right of it.
+func (g *grid) titleOver(row, col int) word {
+	for c := col; c > 0; c-- {
+		if g.isMerged(row, c) || g.at(row+1, c).kind == blankCell || g.isMerged(row+1, c) && g.span(row+1, c).Row1 <= row {
+			return word{}
+		}
+		if g.at(row, c).kind != blankCell {
+			return g.word(row, c)
+		}
+	}
+	return word{}
 }
 
 // matchHeader gives the columns of a band their terms; nil where the block
@@ -141,6 +171,11 @@ func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 		p.columns[n.field] = columnPlace{
 			line: n, col: all[i].col, end: all[i].end, note: all[i].notes,
 			header: g.ref(all[i].row, all[i].col),
+		}
+		if n.take == "组内" {
+			c := p.columns[n.field]
+			c.end = g.blanksAfter(all[i].row, c.end)
+			p.columns[n.field] = c
 		}
 	}
 	for _, n := range b.columns {
@@ -238,13 +273,28 @@ func (b *blockLayout) stopsAt(g *grid, f *formLayout, p *blockPlace, row int) (s
 			return true, model.Ref{}
 		}
 		for _, pr := range w.pairs {
-			if f.stops[pr.label] && pr.label != "" && len(b.roles) == 0 {
+			if f.stops[pr.label] && pr.label != "" && (len(b.roles) == 0 || g.onlyPairs(row)) {
 				return true, model.Ref{}
 			}
 		}
 		break
 	}
 	return false, model.Ref{}
+}
+
+// onlyPairs reports whether a row holds nothing but two or more «标签：值», as a
+// row of signatures does.
+func (g *grid) onlyPairs(row int) bool {
+	n := 0
+	for col := range g.rows[row-1] {
+		if g.rows[row-1][col].kind == blankCell {
+			continue
+		}
+		if n++; len(g.word(row, col+1).pairs) == 0 {
+			return false
+		}
+	}
+	return n > 1
 }
 
 // ends reports whether the total n closes block b: the one with its column.
@@ -367,8 +417,16 @@ func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[mod
 }
 
 // columnCell is the cell of a column in a row: the first filled one under its
-// header, not one that a merge brings from the left.
+// header, not one that a merge brings from the left. Where a header stands over
+// a title of several rows and their names, it is the name.
 func columnCell(g *grid, row int, c columnPlace) (hr, hc int, ok bool) {
+	if s := g.span(row, c.col); c.end > c.col && s.Row2 > s.Row1 && s.Col2 < c.end {
+		below := c
+		below.col = s.Col2 + 1
+		if r, k, ok := columnCell(g, row, below); ok && g.at(r, k).kind != blankCell {
+			return r, k, true
+		}
+	}
 	for col := c.col; col <= c.end; col++ {
 		r, k := g.home(row, col)
 		if k < c.col {
@@ -401,6 +459,9 @@ func (b *blockLayout) recordRole(g *grid, p *blockPlace, row int) (model.Role, m
 	if c, ok := p.columns[main]; ok {
 		if r, k, ok := columnCell(g, row, c); ok && g.at(r, k).kind != blankCell {
 			role, _ := b.role(g.word(r, k))
+			if role == model.RoleSubtotal {
+				role = b.subtotalOf(g, row, k)
+			}
 			return role, g.ref(r, k)
 		}
 	}
@@ -413,4 +474,15 @@ func (b *blockLayout) recordRole(g *grid, p *blockPlace, row int) (model.Role, m
 		}
 	}
 	return model.RoleRecord, model.Ref{}
+}
+
+// subtotalOf is what a 小计 at row and col sums up, if the title of its rows left
+// of it says so: 项目支出 | 小计.
+func (b *blockLayout) subtotalOf(g *grid, row, col int) model.Role {
+	for c := col - 1; c > 0; c-- {
+		if role, ok := b.role(g.word(g.home(row, c))); ok && role != model.RoleSubtotal {
+			return role
+		}
+	}
+	return model.RoleSubtotal
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"slices"
+	"strings"
 
 	"jixiao/model"
 )
@@ -10,7 +11,7 @@ import (
 // places the first that is filled is taken, else the first.
 func (n *line) find(g *grid, s segment, f *formLayout, taken map[int]bool) (best spot, ok bool) {
 	for rank, label := range n.labels {
-		for _, at := range g.where[label] {
+		for _, at := range g.places(label) {
 			if at[0] < s.top || at[0] > s.bottom || taken[at[0]] {
 				continue
 			}
@@ -54,8 +55,33 @@ func (n *line) spotAt(g *grid, s segment, f *formLayout, row, col int, labels []
 		x.value, x.inner = x.label, true
 		return x, w.colon && w.bare != ""
 	}
-	x.value = g.ref(r, c)
+	x.value = g.ref(r, f.beyondBlanks(g, r, c))
 	return x, true
+}
+
+// beyondBlanks is the column of the value that begins at col: where merges were
+// taken apart, the cells between a label and its value are left blank. What
+// stands there is no value when a value of its own follows.
+func (f *formLayout) beyondBlanks(g *grid, row, col int) int {
+	if g.at(row, col).kind != blankCell || g.isMerged(row, col) {
+		return col
+	}
+	next := g.filledFrom(row, col)
+	if next == 0 || f.labelled(g, row, next) {
+		return col
+	}
+	if g.at(row, next).kind == numberCell {
+		return next
+	}
+	if after := g.filledFrom(row, g.span(row, next).Col2+1); after > 0 && !f.labelled(g, row, after) {
+		return col
+	}
+	return next
+}
+
+// labelled reports whether a cell holds a label, or «标签：值».
+func (f *formLayout) labelled(g *grid, row, col int) bool {
+	return f.labelAt(g, row, col) || slices.ContainsFunc(g.word(row, col).pairs, func(p pair) bool { return f.known[p.label] })
 }
 
 // spacedAt understands «标签 值» with a space for the colon.
@@ -91,6 +117,11 @@ func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot
 		}
 		left = b.Col1 - 1
 	}
+	if title := g.first(area.Row1); end == row && title < area.Col1 && !g.isMerged(area.Row1, title) {
+		for next := row + 1; g.first(next) > title && !f.labelAt(g, next, g.first(next)); next++ {
+			end = next
+		}
+	}
 	for next := g.span(r, c).Row2 + 1; next <= min(end, s.bottom); next++ {
 		r, c := g.home(next, area.Col1)
 		if r != next || c != area.Col1 || f.labelAt(g, r, c) {
@@ -104,7 +135,12 @@ func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot
 // labelAt reports whether a cell holds a label of the form rather than a value.
 func (f *formLayout) labelAt(g *grid, row, col int) bool {
 	w := g.word(row, col)
-	return w.in(f.known) || w.colon && len([]rune(w.bare)) <= 12
+	return w.in(f.known) || w.colon && len([]rune(w.bare)) <= 12 || saysMoney(w)
+}
+
+// saysMoney reports whether w states the money unit of a form: 金额单位：万元.
+func saysMoney(w word) bool {
+	return len(w.pairs) == 1 && strings.HasSuffix(w.pairs[0].label, "单位") && moneyUnits[model.Fold(w.pairs[0].value)] != ""
 }
 
 // hasParent reports whether a title of the line's parents spans row and col

@@ -91,9 +91,8 @@ func (b *blockLayout) crossCells(g *grid, p *blockPlace, r *rowPlace) {
 			continue
 		}
 		if n.take == "组内" {
-			hr, hc := g.home(r.row, c.end)
-			if hr == r.row && hc > c.col && hc <= c.end {
-				r.cells[n.field] = g.ref(hr, hc)
+			if hc := lastWithin(g, r.row, c); hc > 0 {
+				r.cells[n.field] = g.ref(r.row, hc)
 			}
 			continue
 		}
@@ -101,6 +100,29 @@ func (b *blockLayout) crossCells(g *grid, p *blockPlace, r *rowPlace) {
 			r.cells[n.field] = g.ref(hr, hc)
 		}
 	}
+}
+
+// lastWithin is the column of the value under a header that spans label and
+// value: the last cell, or where merges were taken apart the last filled one;
+// 0 where there is none.
+func lastWithin(g *grid, row int, c columnPlace) int {
+	last := 0
+	for col := c.end; col > c.col; col-- {
+		r, k := g.home(row, col)
+		if r != row || k <= c.col {
+			break
+		}
+		if last == 0 {
+			last = k
+		}
+		if g.at(r, k).kind != blankCell {
+			return k
+		}
+		if g.isMerged(row, col) {
+			break
+		}
+	}
+	return last
 }
 
 // findPairs places a block of label and value, row by row below its first
@@ -151,7 +173,7 @@ func (b *blockLayout) pairRows(g *grid, s segment, f *formLayout, p *blockPlace,
 		case len(w.pairs) > 0 && w.pairs[0].value != "":
 			r.cells[n.field] = r.label
 		case vr == row && vc > area.Col2 && !f.labelAt(g, vr, vc):
-			r.cells[n.field] = g.ref(vr, vc)
+			r.cells[n.field] = g.ref(vr, f.beyondBlanks(g, vr, vc))
 		default:
 			return
 		}

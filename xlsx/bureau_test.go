@@ -140,7 +140,7 @@ func TestBureauTemplate(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"甲项目 _xlnm.Print_Area": "'甲项目'!$A$1:$K$24", "丙项目 _xlnm.Print_Area": "'丙项目'!$A$1:$K$22",
-		"乙_项目 _xlnm.Print_Titles": "'乙_项目'!$2:$3", "部门整体支出绩效自评表 _xlnm.Print_Titles": "'部门整体支出绩效自评表'!$1:$2",
+		"乙_项目 _xlnm.Print_Titles": "'乙_项目'!$2:$3", "部门整体支出绩效自评表 _xlnm.Print_Titles": "'部门整体支出绩效自评表'!$15:$15",
 	} {
 		if got := areas[name]; strings.ReplaceAll(got, "'", "") != strings.ReplaceAll(want, "'", "") {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -24,6 +24,16 @@ func copySheet(f *excelize.File, from, name string) error {
 	if err != nil {
 		return err
 	}
+	// What excelize says of a sheet that states none.
+	if layout.FirstPageNumber != nil && *layout.FirstPageNumber == 1 {
+		layout.FirstPageNumber = nil
+	}
+	if layout.Size != nil && *layout.Size == 0 {
+		layout.Size = nil
+	}
+	if layout.AdjustTo != nil && *layout.AdjustTo == 100 {
+		layout.AdjustTo = nil
+	}
 	to, err := f.NewSheet(name)
 	if err != nil {
 		return err

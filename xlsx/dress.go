@@ -32,12 +32,35 @@ func (x *filler) restyle(at model.Ref, change func(*excelize.Style)) error {
 	if err != nil {
 		return err
 	}
+	nameColors(s)
 	change(s)
 	if id, err = x.f.NewStyle(s); err != nil {
 		return err
 	}
 	m := x.grid.span(at.Row, at.Col)
 	return x.f.SetCellStyle(x.sheet, m.TopLeft().A1(), model.Ref{Row: m.Row2, Col: m.Col2}.A1(), id)
+}
+
+// nameColors gives lines without a colour black, and fills without one white:
+// excelize reads such a colour as "" and writes it as one that Excel refuses.
+func nameColors(s *excelize.Style) {
+	for i := range s.Border {
+		if s.Border[i].Color == "" {
+			s.Border[i].Color = "000000"
+		}
+	}
+	for i := range s.Fill.Color {
+		if s.Fill.Color[i] == "" {
+			s.Fill.Color[i] = "FFFFFF"
+		}
+	}
+}
+
+// centred puts a dash in the middle of a column of figures.
+func centred(s *excelize.Style) {
+	if s.Alignment != nil && s.Alignment.Horizontal == "right" {
+		s.Alignment.Horizontal = "center"
+	}
 }
 
 // mark shows that a cell waits for the officer; once something is typed, the
@@ -111,15 +134,7 @@ func shownDigits(n decimal.Decimal, format string) string {
 
 // width is the width in characters of a cell with its merge.
 func (x *filler) width(at model.Ref) float64 {
-	m, sum := x.grid.span(at.Row, at.Col), 0.0
-	for col := m.Col1; col <= m.Col2; col++ {
-		w, err := x.f.GetColWidth(x.sheet, model.ColumnName(col))
-		if err != nil {
-			w = 9
-		}
-		sum += w
-	}
-	return sum
+	return spanWidth(x.f, x.sheet, x.grid.span(at.Row, at.Col))
 }
 
 // fitCell makes the row high enough for a text, or the letters small enough.
@@ -137,7 +152,7 @@ func (x *filler) fitCell(at model.Ref, text string) error {
 		size = s.Font.Size
 	}
 	m := x.grid.span(at.Row, at.Col)
-	need, fitted := fitText(text, x.width(at), size)
+	need, fitted := fitText(text, x.width(at), size, m.Row2-m.Row1+1)
 	x.heights[m.Row2] = max(x.heights[m.Row2], need-x.above(m))
 	wraps := s.Alignment != nil && s.Alignment.WrapText
 	if fitted == size && (wraps || need < 2*size*1.36+7) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"jixiao/model"
 
@@ -79,11 +78,34 @@ func closeBook(f *excelize.File, kind, title string, formulas []formulaCell) ([]
 		Created: fixedTime, Modified: fixedTime, Language: "zh-CN"}); err != nil {
 		return nil, err
 	}
+	if err := stateSizes(f); err != nil {
+		return nil, err
+	}
 	buf, err := f.WriteToBuffer()
 	if err != nil {
 		return nil, err
 	}
 	return finish(buf.Bytes(), formulas)
+}
+
+// stateSizes says of every sheet which cells it fills. excelize leaves A1, and
+// a reader that trusts it sees one cell.
+func stateSizes(f *excelize.File) error {
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil {
+			return err
+		}
+		width := 1
+		for _, r := range rows {
+			width = max(width, len(r))
+		}
+		all := model.Range{Row1: 1, Col1: 1, Row2: max(1, len(rows)), Col2: width}
+		if err := f.SetSheetDimension(sheet, all.A1()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fixedTime stands in the document properties: the same inputs give the same
@@ -95,7 +117,7 @@ var faultColumns = []string{"序号", "级别", "规则", "单位", "表单", "�
 
 // faultsPage is 差错清单: the findings by level, worst first, then by place.
 func faultsPage(f *excelize.File, name, caption string, fs model.Findings, links Links) (*page, error) {
-	p := newPage(f, name, "landscape", 5, 6, 6, 12, 12, 14, 10, 7, 31, 10.5, 10.5, 9, 8, 25, 13)
+	p := newPage(f, name, "landscape", 5, 5.5, 5.5, 11, 11, 21, 12, 6.5, 30, 10.5, 10.5, 9, 7, 23, 12.5)
 	p.banner("title", "差错清单", 36)
 	p.banner("sign", fmt.Sprintf("%s　　错误 %d 处，警告 %d 处，提示 %d 处", caption,
 		fs.Count(model.Fault), fs.Count(model.Warning), fs.Count(model.Notice)), 21)
@@ -141,128 +163,6 @@ func levelStyle(l model.Level) string {
 	return "notice"
 }
 
-// variancesPage is 预算执行对账: every reconciliation line, flat or not.
-func variancesPage(f *excelize.File, caption string, vs []model.Variance) (*page, error) {
-	p := newPage(f, "预算执行对账", "landscape", 5, 22, 28, 20, 20, 22, 20, 20, 22, 14, 12, 8, 7)
-	p.banner("title", "预算执行对账", 36)
-	p.banner("sign", caption, 21)
-	p.heads("序号", "项目", "比对内容", "左方", "左方数", "左方单元格", "右方", "右方数", "右方单元格",
-		"差额（元）", "允许尾差（元）", "结论", "规则")
-	for i, v := range vs {
-		line := []entry{count(i + 1), words(orElse(v.Project, "（全单位）")), words(v.Name)}
-		line = append(line, sideEntries(v.Left)...)
-		line = append(line, sideEntries(v.Right)...)
-		line = append(line, gap(v, v.Diff), gap(v, v.Bound), verdictEntry(v), label(v.Rule))
-		p.line(line...)
-	}
-	if len(vs) == 0 {
-		p.banner("center", "没有可以比对的内容：预算、执行、自评各表中没有两处说同一个数。", 30)
-	}
-	p.banner("note", "注：差额＝左方－右方。金额按各表印出的位数比对，差额在允许尾差以内、由四舍五入造成的记为“尾差”，不必修改；“不平”的见差错清单。—（未提供）表示没有收到该表，（空）表示该表有此格而未填。", 30)
-	return p, p.close(13, 3, 3)
-}
-
-func sideEntries(s model.Side) []entry {
-	text := s.Text
-	switch {
-	case s.Missing:
-		text = "—（未提供）"
-	case s.Blank:
-		text = "（空）"
-	}
-	return []entry{words(s.Label), {text: text, style: "right"}, words(refsText(s.At))}
-}
-
-// refsText names cells, those of one sheet together. A long list is cut with
-// its count: the first is the one to correct, and the form shows the others.
-func refsText(refs []model.Ref) string {
-	const most = 6
-	var b strings.Builder
-	for i, r := range refs {
-		if i == most {
-			fmt.Fprintf(&b, "……共 %d 格", len(refs))
-			break
-		}
-		switch {
-		case i > 0 && r.File == refs[i-1].File && r.Sheet == refs[i-1].Sheet:
-			b.WriteString("、" + r.A1())
-		case i > 0:
-			b.WriteString("\n" + r.String())
-		default:
-			b.WriteString(r.String())
-		}
-	}
-	return b.String()
-}
-
-func gap(v model.Variance, d decimal.Decimal) entry {
-	if v.Verdict == model.NoVerdict {
-		return label("—")
-	}
-	if v.IsRate {
-		return entry{text: d.Shift(2).Round(4).String() + " 个百分点", style: "right"}
-	}
-	return entry{number: &d, style: "money"}
-}
-
-func verdictEntry(v model.Variance) entry {
-	switch v.Verdict {
-	case model.Unbalanced:
-		return entry{text: v.Verdict.String(), style: "fault"}
-	case model.Rounding:
-		return entry{text: v.Verdict.String(), style: "notice"}
-	case model.NoVerdict:
-		return label("—")
-	}
-	return label(v.Verdict.String())
-}
-
-// readingsPage is 读数说明: what had to be interpreted while reading, and the
-// rules that did not speak.
-func readingsPage(f *excelize.File, caption string, r *model.Report) (*page, error) {
-	p := newPage(f, "读数说明", "landscape", 6, 8, 24, 26, 20, 9, 34, 34)
-	p.banner("title", "读数说明", 36)
-	p.banner("sign", caption, 21)
-	p.heads("序号", "规则", "表单", "文件", "工作表", "单元格", "表上写的", "读作")
-	n := 0
-	if r.Unit != nil {
-		for _, form := range r.Unit.Forms {
-			for _, x := range form.Readings {
-				n++
-				p.line(count(n), label(x.Rule), words(string(form.Kind)), words(x.At.File), words(x.At.Sheet),
-					label(x.At.A1()), words(x.Text), words(x.As))
-			}
-		}
-	}
-	if n == 0 {
-		p.banner("center", "各表的数字、日期都按原样读取，没有需要说明的。", 30)
-	}
-	p.silences(r)
-	return p, p.close(8, 3, 3)
-}
-
-// silences says what became of the rules.
-func (p *page) silences(r *model.Report) {
-	p.banner("sign", fmt.Sprintf("规则执行情况：执行 %d 条，不适用 %d 条，未能执行 %d 条。",
-		r.Ran, len(r.NotApplicable), len(r.Failed)), 30)
-	for _, s := range r.Failed {
-		p.spread("未能执行", s)
-	}
-	for _, s := range r.NotApplicable {
-		p.spread("不适用", s)
-	}
-}
-
-func (p *page) spread(what string, s model.Silence) {
-	row := p.row
-	p.line(entry{}, label(s.Rule), label(what), words(s.Why), words(""), words(""), words(""), words(""))
-	p.try(func() error {
-		return p.f.MergeCell(p.name, model.Ref{Row: row, Col: 4}.A1(), model.Ref{Row: row, Col: 8}.A1())
-	})
-	h := textHeight(s.Why, 120, bodySize)
-	p.try(func() error { return p.f.SetRowHeight(p.name, row, max(21, h)) })
-}
-
 // advicePage is 下年度目标编制建议. The goals of a year that is over are not
 // rewritten: what was found on its 申报表 serves the next one.
 func advicePage(f *excelize.File, caption string, fs model.Findings) (*page, error) {
@@ -272,7 +172,7 @@ func advicePage(f *excelize.File, caption string, fs model.Findings) (*page, err
 	p.heads("序号", "规则", "表单", "项目", "本年度申报表上的情况", "编制下年度目标时")
 	n := 0
 	for _, x := range byLevel(fs) {
-		if x.Level == model.Notice || x.Form != model.ProjectDeclaration && x.Form != model.DepartmentDeclaration {
+		if !forNextYear(x) {
 			continue
 		}
 		n++
@@ -282,6 +182,14 @@ func advicePage(f *excelize.File, caption string, fs model.Findings) (*page, err
 		p.banner("center", "本年度申报表上没有需要在编制下年度目标时注意的情况。", 30)
 	}
 	return p, p.close(6, 3, 3)
+}
+
+// forNextYear reports whether a finding serves the goals of the next year: it
+// was made milder because the year is over, or it is about a 申报表 and no mere
+// 提示.
+func forNextYear(x model.Finding) bool {
+	declared := x.Form == model.ProjectDeclaration || x.Form == model.DepartmentDeclaration
+	return x.NextYear || declared && x.Level != model.Notice
 }
 
 func count(n int) entry {

@@ -2,6 +2,8 @@ package xlsx
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 
 	"jixiao/model"
@@ -63,8 +65,18 @@ func TestWriteErrors(t *testing.T) {
 			t.Errorf("row %d has level %q, want %q: worst first", i+1, got, want)
 		}
 	}
-	if got := rowsOf(t, f, "预算执行对账"); len(got) < 8 || got[7][4] != "—（未提供）" || got[7][7] != "（空）" {
-		t.Errorf("a missing form and a blank cell are told as %q", got[7])
+	lines := rowsOf(t, f, "预算执行对账")
+	var order []string
+	for _, l := range lines[3:] {
+		if len(l) > 10 && l[10] != "" {
+			order = append(order, l[10])
+		}
+	}
+	if got, want := strings.Join(order, " "), "不平 尾差 尾差 平 —"; got != want {
+		t.Errorf("verdicts stand in the order %s, want %s", got, want)
+	}
+	if got := lines[11]; got[3] != "—（未提供）" || got[6] != "（空）" {
+		t.Errorf("a missing form and a blank cell are told as %q", got)
 	}
 }
 
@@ -112,5 +124,86 @@ func TestWriteOverview(t *testing.T) {
 	}
 	if rows := rowsOf(t, f, "差错清单"); rows[4][5] != "坏文件.xls" && rows[3][5] != "坏文件.xls" {
 		t.Errorf("the unreadable file is not among the findings: %q", rows[3:])
+	}
+}
+
+// TestSheetListCells: sheets are named once, by their sign; runs of cells and
+// long lists are short.
+func TestSheetListCells(t *testing.T) {
+	at := func(file string, row, col int) model.Ref {
+		return model.Ref{File: file, Sheet: "表", Row: row, Col: col}
+	}
+	var scattered []model.Ref
+	for i := range 31 {
+		scattered = append(scattered, at("乙.xlsx", 3*i+1, 10))
+	}
+	for _, c := range []struct {
+		name string
+		in   []model.Ref
+		want string
+	}{
+		{"none", nil, ""},
+		{"one", scattered[:1], "①J1"},
+		{"a pair is no run", []model.Ref{at("甲.xlsx", 3, 2), at("甲.xlsx", 4, 2)}, "②B3、B4"},
+		{"down a column", []model.Ref{at("甲.xlsx", 3, 2), at("甲.xlsx", 4, 2), at("甲.xlsx", 5, 2), at("甲.xlsx", 9, 2)}, "②B3:B5、B9"},
+		{"along a row", []model.Ref{at("甲.xlsx", 3, 2), at("甲.xlsx", 3, 3), at("甲.xlsx", 3, 4)}, "②B3:D3"},
+		{"two sheets", []model.Ref{at("甲.xlsx", 3, 2), at("乙.xlsx", 3, 2), at("乙.xlsx", 7, 2)}, "②B3、①B3、B7"},
+		{"a long list", scattered, "①J1、J4、J7、J10、J13……共 31 格"},
+	} {
+		if c.name == "none" {
+			if got := (&sheetList{}).cells(c.in); got != c.want {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
+			continue
+		}
+		l := &sheetList{}
+		l.mark(at("乙.xlsx", 1, 1))
+		if got := l.cells(c.in); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestShortSum: a sum of many numbers shows its count and its result.
+func TestShortSum(t *testing.T) {
+	var long []string
+	for i := range 31 {
+		long = append(long, fmt.Sprintf("%d.50", i))
+	}
+	for _, c := range []struct {
+		text string
+		rate bool
+		want string
+	}{
+		{"568.24 + 331.29", false, "568.24 + 331.29"},
+		{strings.Join(long[:6], " + "), false, strings.Join(long[:6], " + ")},
+		{strings.Join(long, " + "), false, "0.50 + ……共 31 个数，合计 480.50 元"},
+	} {
+		s := model.Side{Text: c.text, Amount: model.Exact(dec("480.5"))}
+		if got := shortSum(s, c.rate); got != c.want {
+			t.Errorf("shortSum(%q) = %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestForNextYear: what was made milder because the year is over serves the
+// goals of the next one, whatever its level; so does a fault of a 申报表.
+func TestForNextYear(t *testing.T) {
+	r := &model.Report{Findings: model.Findings{
+		{Rule: "X04", Level: model.Notice, NextYear: true, Form: model.Execution, Message: "年初预算与申报不一致"},
+		{Rule: "C05", Level: model.Warning, Form: model.ProjectDeclaration, Message: "指标值不能衡量"},
+		{Rule: "Q02", Level: model.Notice, Form: model.ProjectDeclaration, Message: "读作半角"},
+		{Rule: "E01", Level: model.Fault, Form: model.ProjectEvaluation, Message: "执行率不符"},
+	}}
+	data, err := WriteErrors(r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, row := range rowsOf(t, opened(t, data), "下年度目标编制建议")[3:] {
+		rules = append(rules, row[1])
+	}
+	if got := strings.Join(rules, " "); got != "C05 X04" {
+		t.Errorf("下年度目标编制建议 lists %s, want C05 X04", got)
 	}
 }

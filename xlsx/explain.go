@@ -68,7 +68,8 @@ var explanation = []string{
 // explainPage is 说明: what the workbook is, what is still owed, and every cell
 // and paragraph that we wrote with its value.
 func explainPage(f *excelize.File, debts []debt, records, lost []record) (*page, error) {
-	p := newPage(f, explainSheet, "landscape", 26, 16, 16, 44, 26, 9, 50)
+	p := newPage(f, explainSheet, "portrait", 28, 12, 18, 46, 26, 9, 50)
+	p.across = 4 // the columns beyond are of the list that does not print
 	p.banner("title", "说明", 36)
 	for _, s := range explanation {
 		p.banner("text", s, 21)
@@ -95,7 +96,7 @@ func explainPage(f *excelize.File, debts []debt, records, lost []record) (*page,
 	}
 	end := p.row
 	p.row = printed // the list is for the machine
-	err := p.close(len(recordColumns), 0, 0)
+	err := p.close(p.across, 0, 0)
 	p.row = end
 	return p, err
 }

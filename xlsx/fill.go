@@ -184,18 +184,21 @@ func (x *filler) unitOf(n *line, note string) model.MoneyUnit {
 }
 
 // glueTarget joins 指标性质, 指标值 and 计量单位 on a form that has one column
-// for all three.
+// for all three, and takes them apart on one that has a column each.
 func (x *filler) glueTarget(b *blockPlace, r model.Row) model.Row {
 	_, nature := b.columns[model.Nature]
 	_, measure := b.columns[model.Measure]
 	t := r.Value(model.Target)
-	if b.block != model.IndicatorBlock || !t.Present() || nature && measure {
+	if b.block != model.IndicatorBlock || !t.Present() {
 		return r
 	}
 	text := t.Text
+	if t.IsNumber {
+		text = bareTarget(text, r, nature, measure)
+	}
 	if op := r.Value(model.Nature); !nature && op.Present() && t.IsNumber {
 		sign := orElse(string(op.Op), op.Text)
-		if sign != string(model.Qualitative) && !strings.ContainsAny(text, "≥≤=＝><＞＜≠﹦≧") {
+		if sign != string(model.Qualitative) && !strings.ContainsAny(text, targetSigns) {
 			text = sign + text
 		}
 	}
@@ -205,7 +208,7 @@ func (x *filler) glueTarget(b *blockPlace, r model.Row) model.Row {
 	if text == t.Text {
 		return r
 	}
-	t.Text, t.IsNumber = text, false
+	t.Text, t.IsNumber = text, nature && measure
 	cells := map[model.Term]model.Value{}
 	for k, v := range r.Cells {
 		cells[k] = v
@@ -213,6 +216,20 @@ func (x *filler) glueTarget(b *blockPlace, r model.Row) model.Row {
 	cells[model.Target] = t
 	r.Cells = cells
 	return r
+}
+
+const targetSigns = "≥≤=＝><＞＜≠﹦≧≦"
+
+// bareTarget is a target without the sign and the measure that have columns of
+// their own: 5 of ≥5家.
+func bareTarget(text string, r model.Row, nature, measure bool) string {
+	if nature && r.Value(model.Nature).Present() {
+		text = strings.TrimLeft(text, targetSigns+" ")
+	}
+	if m := r.Value(model.Measure); measure && m.Present() {
+		text = strings.TrimSuffix(text, m.Text)
+	}
+	return text
 }
 
 // put writes one value into its cell and keeps the record of it.
@@ -225,12 +242,19 @@ func (x *filler) put(at model.Ref, t model.Term, v model.Value, formula string) 
 	if v.State == model.Blank {
 		return nil
 	}
+	own, err := x.f.GetCellFormula(x.sheet, cell)
+	if err != nil {
+		return err
+	}
 	stored, err := x.store(at, v)
 	if err != nil {
 		return err
 	}
 	x.records = append(x.records, record{sheet: x.sheet, place: cell, field: string(t), value: stored, who: who(v), sources: sourcesOf(v)})
-	if formula != "" && v.IsNumber && who(v) == byUs {
+	if own != "" && v.IsNumber {
+		formula = own // the bureau's own goes before ours
+	}
+	if formula != "" && v.IsNumber && (own != "" || who(v) == byUs) {
 		x.wishes = append(x.wishes, wish{at: at, formula: formula, value: v, record: len(x.records) - 1})
 	}
 	for _, from := range sourcesOf(v) {
@@ -256,6 +280,11 @@ func (x *filler) store(at model.Ref, v model.Value) (string, error) {
 	}
 	if err := putText(x.f, x.sheet, at.A1(), v.Text); err != nil {
 		return "", err
+	}
+	if v.State == model.NotApplicable {
+		if err := x.restyle(at, centred); err != nil {
+			return "", err
+		}
 	}
 	return strings.ReplaceAll(v.Text, "\r\n", "\n"), x.fitCell(at, v.Text)
 }

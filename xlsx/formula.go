@@ -93,6 +93,45 @@ func (x *filler) grant() ([]formulaCell, error) {
 	return granted, nil
 }
 
+// blankFormulas are the formulas of the blank form that no value was written
+// over, with the results they have now.
+func (x *filler) blankFormulas(granted []formulaCell) []formulaCell {
+	known := map[string]bool{}
+	for _, g := range granted {
+		known[g.Cell] = true
+	}
+	var cells []formulaCell
+	for row := 1; row <= x.grid.height(); row++ {
+		for col := 1; col <= x.grid.width(); col++ {
+			if x.grid.ref(row, col).Row != row || x.grid.ref(row, col).Col != col {
+				continue // excelize gives every cell of a merge its formula
+			}
+			at := model.Ref{Row: row, Col: col}.A1()
+			if formula, err := x.f.GetCellFormula(x.sheet, at); err != nil || formula == "" || known[at] {
+				continue
+			}
+			cells = append(cells, x.result(at))
+		}
+	}
+	return cells
+}
+
+// result is what a formula gives; one that we cannot compute is left to Excel.
+func (x *filler) result(at string) formulaCell {
+	c := formulaCell{Sheet: x.sheet, Cell: at}
+	s, err := x.f.CalcCellValue(x.sheet, at, excelize.Options{RawCellValue: true})
+	switch number, bad := decimal.NewFromString(s); {
+	case strings.HasPrefix(s, "#"):
+		c.Value, c.Kind = s, storedError
+	case err != nil:
+	case bad == nil:
+		c.Value, c.Kind = storedDigits(number), storedNumber
+	default:
+		c.Value, c.Kind = s, storedText
+	}
+	return c
+}
+
 // agrees reports whether a computed number is v: alike to 12 digits, or as far
 // as v is known where v is printed rounded.
 func agrees(n decimal.Decimal, v model.Value) bool {

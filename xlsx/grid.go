@@ -49,6 +49,7 @@ type grid struct {
 	hiddenCols map[int]bool
 	words      map[[2]int]word     // labels by cell, see anchor.go
 	where      map[string][][2]int // cells by label, in reading order
+	globs      map[string][][2]int // places of labels with *, see anchor.go
 	date1904   bool
 }
 
@@ -76,6 +77,23 @@ func (g *grid) span(row, col int) model.Range {
 		return g.merges[i]
 	}
 	return model.Range{File: g.file, Sheet: g.name, Row1: row, Col1: col, Row2: row, Col2: col}
+}
+
+// isMerged reports whether row and col lies in a merge.
+func (g *grid) isMerged(row, col int) bool {
+	_, ok := g.merged[[2]int{row, col}]
+	return ok
+}
+
+// filledFrom is the first column from col that holds something in row itself;
+// 0 where there is none.
+func (g *grid) filledFrom(row, col int) int {
+	for ; row <= len(g.rows) && col <= len(g.rows[row-1]); col++ {
+		if g.rows[row-1][col-1].kind != blankCell {
+			return col
+		}
+	}
+	return 0
 }
 
 // ref is the place of the cell that gives row and col its value.

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"jixiao/model"
@@ -16,28 +17,90 @@ import (
 // that touches the block is taken apart first and stated again after.
 
 // grow fits the blocks of form to the rows of want and writes the labels of
-// the rows: 一级 and 二级指标 merged over their rows, and added fund sources.
+// the rows: 一级 and 二级指标 merged over their rows, and added fund sources. A
+// goal too long for one row gets several.
 func grow(f *excelize.File, sheet string, s *sheetForm, want *model.Form) error {
-	blocks := slices.Clone(s.place.blocks)
-	// From the bottom up: rows above a block keep their places.
-	slices.SortFunc(blocks, func(a, b *blockPlace) int { return cmp.Compare(b.first, a.first) })
-	for _, b := range blocks {
-		rows := want.Block(b.block)
-		var err error
-		switch {
-		case len(rows) == 0 || b.last < b.first:
-		case b.block == model.IndicatorBlock:
-			err = growIndicators(f, sheet, s.grid, b, rows)
-		case b.block == model.FundBlock:
-			err = growFunds(f, sheet, s.grid, b, rows)
-		case b.block == model.TaskBlock:
-			err = growTasks(f, sheet, s.grid, b, rows)
-		}
-		if err != nil {
-			return fmt.Errorf("grow %s: %w", b.block, err)
+	type step struct {
+		row int
+		do  func() error
+	}
+	var steps []step
+	for _, b := range s.place.blocks {
+		steps = append(steps, step{b.first, func() error { return growBlock(f, sheet, s.grid, b, want.Block(b.block)) }})
+	}
+	if goal, ok := s.place.fields[model.Goal]; ok {
+		steps = append(steps, step{goal.value.Row, func() error { return growGoal(f, sheet, s, want) }})
+	}
+	// From the bottom up: rows above keep their places.
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(b.row, a.row) })
+	for _, x := range steps {
+		if err := x.do(); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func growBlock(f *excelize.File, sheet string, g *grid, b *blockPlace, rows []model.Row) error {
+	if len(rows) == 0 || b.last < b.first {
+		return nil
+	}
+	var err error
+	switch b.block {
+	case model.IndicatorBlock:
+		err = growIndicators(f, sheet, g, b, rows)
+	case model.FundBlock:
+		err = growFunds(f, sheet, g, b, rows)
+	case model.TaskBlock:
+		err = growTasks(f, sheet, g, b, rows)
+	}
+	if err != nil {
+		return fmt.Errorf("grow %s: %w", b.block, err)
+	}
+	return nil
+}
+
+// growGoal spreads the cells of 预期目标 and 实际完成情况 over as many rows as
+// the longer text needs: one row has its greatest height.
+func growGoal(f *excelize.File, sheet string, s *sheetForm, want *model.Form) error {
+	row, need := s.place.fields[model.Goal].value.Row, 0.0
+	for _, t := range []model.Term{model.Goal, model.Outcome} {
+		at, ok := s.place.fields[t]
+		if !ok {
+			continue
+		}
+		m := s.grid.span(at.value.Row, at.value.Col)
+		if m.Row1 != row || m.Row2 != row {
+			return nil // a cell of several rows on the blank itself
+		}
+		need = max(need, textHeight(want.Field(t).Text, spanWidth(f, sheet, m), bodySize))
+	}
+	rows := int(math.Ceil(need / maxRowHeight))
+	if rows < 2 {
+		return nil
+	}
+	if err := (resizing{f: f, sheet: sheet, grid: s.grid, first: row, last: row, whole: true}).to(rows); err != nil {
+		return fmt.Errorf("grow %s: %w", model.Goal, err)
+	}
+	for r := row; r < row+rows; r++ {
+		if err := f.SetRowHeight(sheet, r, math.Ceil(need/float64(rows))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spanWidth is the width of the columns of m, in characters.
+func spanWidth(f *excelize.File, sheet string, m model.Range) float64 {
+	sum := 0.0
+	for col := m.Col1; col <= m.Col2; col++ {
+		w, err := f.GetColWidth(sheet, model.ColumnName(col))
+		if err != nil {
+			w = 9
+		}
+		sum += w
+	}
+	return sum
 }
 
 // resizing is a run of alike rows of a sheet that gets another length.
@@ -47,6 +110,7 @@ type resizing struct {
 	grid        *grid
 	first, last int
 	skip        []int // columns whose vertical merges are restated by the caller
+	whole       bool  // the run is one row of cells, and stays one row of higher ones
 }
 
 // to makes the run need rows long (one at least). Added rows look like the
@@ -87,6 +151,9 @@ func (z resizing) rows(need int) error {
 		if err := z.f.RemoveRow(z.sheet, z.first+1); err != nil {
 			return err
 		}
+		if err := shiftConditions(z.f, z.sheet, z.first+2, -1); err != nil {
+			return err
+		}
 	}
 	if have == need {
 		return nil
@@ -96,6 +163,9 @@ func (z resizing) rows(need int) error {
 		at = z.first + 1
 	}
 	if err := z.f.InsertRows(z.sheet, at, need-have); err != nil {
+		return err
+	}
+	if err := shiftConditions(z.f, z.sheet, at, need-have); err != nil {
 		return err
 	}
 	height, err := z.f.GetRowHeight(z.sheet, z.first)
@@ -131,6 +201,9 @@ func copyLook(f *excelize.File, sheet string, from, to, columns int) error {
 // every row, one that covered the run covers it again.
 func (z resizing) restate(m model.Range, delta, need int) error {
 	switch {
+	case z.whole:
+		m.Row2 += delta
+		return merge(z.f, z.sheet, m)
 	case m.Row1 == m.Row2 && m.Row1 == z.first:
 		for row := z.first; row < z.first+need; row++ {
 			m.Row1, m.Row2 = row, row

@@ -63,7 +63,7 @@ func TestTextHeight(t *testing.T) {
 			t.Errorf("%s: height %v, want %v", c.name, got, want)
 		}
 	}
-	if h, size := fitText(strings.Repeat("很长的段落。", 400), reportWidth, 14); h > maxRowHeight || size >= 14 {
+	if h, size := fitText(strings.Repeat("很长的段落。", 400), reportWidth, 14, 1); h > maxRowHeight || size >= 14 {
 		t.Errorf("2,400 characters: height %v at %v points", h, size)
 	}
 }

@@ -32,14 +32,16 @@ func textHeight(s string, width, size float64) float64 {
 	return math.Ceil(lines*size*1.36) + 7
 }
 
-// fitText is the row height and the font size at which s can be read whole in
-// a cell of width characters: a row cannot grow beyond maxRowHeight, so the
-// letters of a very long text shrink, to 6 points at the least.
-func fitText(s string, width, size float64) (height, fitted float64) {
+// fitText is the height and the font size at which s can be read whole in a
+// cell of width characters over so many rows: a row cannot grow beyond
+// maxRowHeight, so the letters of a very long text shrink, to 6 points at the
+// least.
+func fitText(s string, width, size float64, rows int) (height, fitted float64) {
+	most := float64(rows) * maxRowHeight
 	for fitted = size; fitted > 6; fitted -= 0.5 {
-		if height = textHeight(s, width, fitted); height <= maxRowHeight {
+		if height = textHeight(s, width, fitted); height <= most {
 			return height, fitted
 		}
 	}
-	return maxRowHeight, fitted
+	return most, fitted
 }

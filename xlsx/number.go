@@ -81,7 +81,7 @@ func parseNumeral(s string) (n numeral, ok bool) {
 	if t != s || strings.ContainsAny(t, "\u00a0") {
 		n.rule = "Q02"
 	}
-	t = strings.Join(strings.Fields(t), "")
+	t = strings.TrimPrefix(strings.Join(strings.Fields(t), ""), "'")
 	for _, sign := range [...]string{"¥", "￥", "人民币", "RMB"} {
 		if after, found := strings.CutPrefix(t, sign); found {
 			t, n.rule = after, "Q03"
@@ -324,7 +324,7 @@ func readDate(v *model.Value, c cell) *model.Reading {
 }
 
 func parseDay(s string) (t time.Time, layout string, ok bool) {
-	text := strings.TrimSpace(norm.NFKC.String(s))
+	text := strings.TrimRight(strings.TrimSpace(norm.NFKC.String(s)), ".。")
 	if strings.ContainsAny(text, "年月日") {
 		text = strings.Join(strings.Fields(text), "")
 	}

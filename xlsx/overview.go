@@ -41,7 +41,7 @@ func unitsPage(f *excelize.File, caption string, units []model.UnitResult) (*pag
 	for i, u := range units {
 		p.line(count(i+1), words(u.Unit), label(u.Status), amount(u.Budget), amount(u.Spending), rate(u.Rate),
 			score(u.Score), label(u.Grade), count(u.Faults), count(u.Warnings), count(u.Notices), count(u.Owed),
-			open(u.Evaluation), open(u.Errors), words(u.Remark))
+			open(u.Evaluation), open(u.Errors), words(remarkOf(u)))
 	}
 	if len(units) == 0 {
 		p.banner("center", "没有找到任何单位的表。", 30)
@@ -57,19 +57,25 @@ func (p *page) unitTotals(units []model.UnitResult, first int) {
 	last := p.row - 1
 	var budget, spending decimal.Decimal
 	counts := make([]decimal.Decimal, 4)
-	for _, u := range units {
-		if u.Budget != nil {
-			budget = budget.Add(u.Budget.Shift(-4))
-		}
-		if u.Spending != nil {
-			spending = spending.Add(u.Spending.Shift(-4))
+	var inside []int // rows whose money another row holds already
+	for i, u := range units {
+		if u.Within != "" {
+			inside = append(inside, first+i)
+		} else {
+			budget, spending = addWan(budget, u.Budget), addWan(spending, u.Spending)
 		}
 		for i, n := range []int{u.Faults, u.Warnings, u.Notices, u.Owed} {
 			counts[i] = counts[i].Add(decimal.NewFromInt(int64(n)))
 		}
 	}
 	sum := func(col string, d decimal.Decimal, style string) entry {
-		return entry{formula: fmt.Sprintf("SUM(%s%d:%s%d)", col, first, col, last), number: &d, style: style}
+		formula := fmt.Sprintf("SUM(%s%d:%s%d)", col, first, col, last)
+		if style == "amount" {
+			for _, row := range inside {
+				formula += fmt.Sprintf("-%s%d", col, row)
+			}
+		}
+		return entry{formula: formula, number: &d, style: style}
 	}
 	whole := label("—")
 	if !budget.IsZero() {
@@ -80,6 +86,22 @@ func (p *page) unitTotals(units []model.UnitResult, first int) {
 		sum("E", spending, "amount"), whole, label(""), label(""), sum("I", counts[0], "integer"),
 		sum("J", counts[1], "integer"), sum("K", counts[2], "integer"), sum("L", counts[3], "integer"),
 		label(""), label(""), label(""))
+}
+
+// addWan adds an amount in 元 to a sum in 万元; a missing one adds nothing.
+func addWan(sum decimal.Decimal, yuan *decimal.Decimal) decimal.Decimal {
+	if yuan == nil {
+		return sum
+	}
+	return sum.Add(yuan.Shift(-4))
+}
+
+// remarkOf is 备注 of a unit's row.
+func remarkOf(u model.UnitResult) string {
+	if u.Within == "" {
+		return u.Remark
+	}
+	return strings.TrimSuffix("金额已含在“"+u.Within+"”内，不重复合计；"+u.Remark, "；")
 }
 
 // projectsPage is 项目: a row a project.
@@ -140,10 +162,10 @@ func allFiles(o *model.Overview) []model.File {
 			}
 		}
 	}
+	add(o.Files)
 	for _, u := range o.Units {
 		add(u.Files)
 	}
-	add(o.Files)
 	slices.SortStableFunc(all, func(a, b model.File) int { return cmp.Compare(a.Path, b.Path) })
 	return all
 }

@@ -17,6 +17,8 @@ type page struct {
 	f        *excelize.File
 	name     string
 	widths   []float64 // of the columns, in characters
+	across   int       // columns that a banner runs over and that print
+	size     float64   // of the letters of lines
 	row      int       // the row to be written next
 	formulas []formulaCell
 	looks    map[string]int // style ids by name and lines
@@ -36,7 +38,7 @@ type entry struct {
 
 // newPage adds the sheet name to f; a new workbook's only sheet is taken.
 func newPage(f *excelize.File, name, orientation string, widths ...float64) *page {
-	p := &page{f: f, name: name, widths: widths, row: 1, looks: map[string]int{}}
+	p := &page{f: f, name: name, widths: widths, across: len(widths), size: bodySize, row: 1, looks: map[string]int{}}
 	if list := f.GetSheetList(); len(list) == 1 && list[0] == "Sheet1" {
 		p.err = f.SetSheetName("Sheet1", name)
 	} else {
@@ -47,6 +49,7 @@ func newPage(f *excelize.File, name, orientation string, widths ...float64) *pag
 		p.try(func() error { return f.SetColWidth(name, c, c, w) })
 	}
 	p.try(func() error { return layPage(f, name, orientation) })
+	p.try(func() error { return numberPages(f, name) })
 	return p
 }
 
@@ -62,20 +65,20 @@ func (p *page) line(entries ...entry) {
 	for i, e := range entries {
 		p.put(i+1, e)
 		if i < len(p.widths) {
-			height = max(height, textHeight(e.text, p.widths[i], bodySize))
+			height = max(height, textHeight(e.text, p.widths[i], p.size))
 		}
 	}
-	p.try(func() error { return p.f.SetRowHeight(p.name, p.row, min(max(height, 21), maxRowHeight)) })
+	p.try(func() error { return p.f.SetRowHeight(p.name, p.row, min(max(height, 2*p.size), maxRowHeight)) })
 	p.row++
 }
 
-// banner writes one row whose only text runs over all columns.
+// banner writes one row whose only text runs over the columns that print.
 func (p *page) banner(style, text string, height float64) {
 	p.put(1, entry{text: text, style: style, bare: true})
-	from, to := p.at(1), p.at(len(p.widths))
+	from, to := p.at(1), p.at(p.across)
 	p.try(func() error { return p.f.MergeCell(p.name, from, to) })
 	total := 0.0
-	for _, w := range p.widths {
+	for _, w := range p.widths[:p.across] {
 		total += w
 	}
 	h := min(max(height, textHeight(text, total, bodySize)), maxRowHeight)
@@ -106,7 +109,7 @@ func (p *page) put(col int, e entry) {
 		id, have := p.looks[key]
 		if !have {
 			var err error
-			if id, err = styleOf(p.f, e.style, !e.bare); err != nil {
+			if id, err = styleOf(p.f, e.style, !e.bare, p.size); err != nil {
 				return err
 			}
 			p.looks[key] = id

@@ -355,16 +355,41 @@ func (p *placement) recordRows() map[int]bool {
 }
 
 var (
-	yearWord = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})年`)
-	yearOnly = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[)]?$`)
+	yearWord   = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})年`)
+	yearOnly   = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[)]?$`)
+	yearPeriod = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[-./]0?1[-./]0?1[-~至](?:19|20)\d{2}[-./]12[-./]31[)]?$`)
+	yearDigits = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})(\d*)`)
+	chineseOne = strings.NewReplacer("〇", "0", "○", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+	yearInHan  = regexp.MustCompile(`二[〇○零][〇○零一二三四五六七八九]{2}年`)
 )
+
+// soleYear is the year that a text names, if it is the only one: 2023,
+// 2023.1-2023.12, 自评2023; 0 for 2022-2024.
+func soleYear(s string) int {
+	year := 0
+	for _, m := range yearDigits.FindAllStringSubmatch(norm.NFKC.String(s), -1) {
+		if len(m[2]) > 0 && len(m[2]) != 4 { // 20230101 is a day, other digits a number
+			continue
+		}
+		y, _ := strconv.Atoi(m[1])
+		if year != 0 && y != year {
+			return 0
+		}
+		year = y
+	}
+	return year
+}
 
 // yearIn is the year that a text states: 2022年度, （2022 年度）, 2022; 0 for none.
 func yearIn(s string) int {
 	t := strings.Join(strings.Fields(norm.NFKC.String(s)), "")
+	t = yearInHan.ReplaceAllStringFunc(t, chineseOne.Replace)
 	m := yearWord.FindStringSubmatch(t)
 	if m == nil {
 		m = yearOnly.FindStringSubmatch(t)
+	}
+	if m == nil {
+		m = yearPeriod.FindStringSubmatch(strings.NewReplacer("—", "-", "–", "-").Replace(t))
 	}
 	if m == nil {
 		return 0
@@ -399,6 +424,13 @@ func (r *formReader) year() {
 			return
 		}
 	}
+	if v := r.f.Fields[model.ProjectPeriod]; v.Present() {
+		if y := soleYear(v.Text); y != 0 {
+			r.f.Year, r.f.YearAt = y, v.At
+			return
+		}
+	}
+	r.f.Year = soleYear(r.g.name)
 }
 
 func (r *formReader) yearOfRow(row int) bool {

@@ -75,7 +75,7 @@ func setOrigins(f *model.Form, b *book, listed map[string]record) {
 		}
 	}
 	mark := func(v model.Value) model.Value {
-		e, known := listed[v.At.Sheet+"\x00"+v.At.A1()]
+		e, known := listed[placeKey(v.At)]
 		if !known {
 			return v // hers, as typed, or a label
 		}
@@ -98,11 +98,23 @@ func setOrigins(f *model.Form, b *book, listed map[string]record) {
 	for _, rows := range f.Blocks {
 		for _, row := range rows {
 			for t, v := range row.Cells {
+				if _, known := listed[placeKey(v.At)]; !known && labelsRow(t, row) {
+					v.Origin = model.Ours
+				}
 				row.Cells[t] = mark(v)
 			}
 		}
 	}
 }
+
+// labelsRow reports whether the form itself prints the cell, as the label of a
+// row (其中：当年财政拨款, 金额合计): it is no entry of hers.
+func labelsRow(t model.Term, r model.Row) bool {
+	return (t == model.Fund || t == model.TaskName) && r.Role != model.RoleRecord
+}
+
+// placeKey is how listed entries are keyed: by sheet and address.
+func placeKey(at model.Ref) string { return at.Sheet + "\x00" + at.A1() }
 
 // sameValue compares a stored value with a recorded one: numbers at 15 digits,
 // texts exactly but for the kind of line break.
@@ -139,7 +151,7 @@ func readNarrative(g *grid, entries []record, forms []*model.Form) *model.Form {
 	for row := 1; row <= g.height(); row++ {
 		c := g.at(row, 1)
 		if strings.TrimSpace(c.text) != "" {
-			texts = append(texts, lineBreaks(c.text))
+			texts = append(texts, strings.TrimLeft(lineBreaks(c.text), " \t　"))
 			refs = append(refs, g.ref(row, 1))
 		}
 	}

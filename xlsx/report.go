@@ -9,10 +9,14 @@ import (
 )
 
 const (
-	reportWidth = 78 // characters: the text width of A4 portrait, in any font
+	reportWidth = 84 // characters: the text width of A4 portrait, in any font
 	sourceWidth = 60
 	// headingKey names the top line of 自评报告 among the paragraphs.
 	headingKey = "待填提示"
+	// indent is before the first line of a paragraph, as Chinese texts have it.
+	// It is part of the cell's text and no number format: so it pastes into Word,
+	// and a long paragraph shows whole. Reading takes it off again.
+	indent = "　　"
 )
 
 // reportPage is 自评报告: one paragraph a row in column A, unmerged, so that it
@@ -108,11 +112,10 @@ func typefaceOf(name string) typeface {
 // paragraph writes one text into column A, as high as it needs.
 func (p *page) paragraph(s, style string, owed bool) {
 	face := typefaceOf(style)
-	measured := s
 	if face.indent {
-		measured = "　　" + s
+		s = indent + s
 	}
-	height, size := fitText(measured, reportWidth, face.size)
+	height, size := fitText(s, reportWidth, face.size, 1)
 	at := p.at(1)
 	p.try(func() error { return putText(p.f, p.name, at, s) })
 	p.try(func() error {
@@ -126,15 +129,10 @@ func (p *page) paragraph(s, style string, owed bool) {
 	p.row++
 }
 
-// style is the cell style of the typeface. The indent is a number format, not
-// part of the text: copied into Word it comes along, read back it does not.
+// style is the cell style of the typeface.
 func (t typeface) style(size float64, owed bool) *excelize.Style {
 	s := body(t.across, "center")
 	s.Font = font(t.family, size, t.bold)
-	if t.indent {
-		format := `"　　"@`
-		s.CustomNumFmt = &format
-	}
 	if owed {
 		s.Fill, s.Border = solid(owedFill), owedBorders()
 	}

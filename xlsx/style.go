@@ -15,6 +15,7 @@ const (
 
 	owedFill    = "FFF2CC" // pale yellow: 待您填写
 	headFill    = "E7E6E6"
+	bandFill    = "F2F2F2"
 	faultFill   = "F8CBAD"
 	warningFill = "FFE699"
 	noticeFill  = "DDEBF7"
@@ -35,6 +36,9 @@ func namedStyle(name string) (style excelize.Style, ok bool) {
 	case "title":
 		s = body("center", "center")
 		s.Font = font(titleFont, 18, false)
+	case "headline":
+		s = body("center", "center")
+		s.Font = font(titleFont, 22, false)
 	case "subtitle":
 		s = body("center", "center")
 		s.Font = font(bodyFont, 12, false)
@@ -44,6 +48,9 @@ func namedStyle(name string) (style excelize.Style, ok bool) {
 		s = body("center", "center")
 		s.Font = font(bodyFont, bodySize, true)
 		s.Fill = solid(headFill)
+	case "band":
+		s.Font = font(bodyFont, bodySize, true)
+		s.Fill = solid(bandFill)
 	case "top":
 		s = body("left", "top")
 	case "right":
@@ -88,9 +95,13 @@ func namedStyle(name string) (style excelize.Style, ok bool) {
 	return s, true
 }
 
-// styleOf is the id in f of the look called name, with thin lines where ruled.
-func styleOf(f *excelize.File, name string, ruled bool) (int, error) {
+// styleOf is the id in f of the look called name, with thin lines where ruled
+// and body letters of the size.
+func styleOf(f *excelize.File, name string, ruled bool, size float64) (int, error) {
 	s, _ := namedStyle(name)
+	if s.Font.Size == bodySize {
+		s.Font.Size = size
+	}
 	if ruled && s.Border == nil {
 		s.Border = thinBorders()
 	}

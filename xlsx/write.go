@@ -20,7 +20,7 @@ func Write(r *model.Report, t *Template, l *Layouts) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open template: %w", err)
 	}
-	defer w.f.Close()
+	defer func() { w.f.Close() }()
 	for _, step := range []func() error{w.layOut, w.fill, w.report, w.explain} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("write 自评表: %w", err)
@@ -120,7 +120,7 @@ func (w *writer) addBlank(kind model.FormKind) error {
 	if err != nil {
 		return err
 	}
-	forms, err := (&Template{data: data}).locate(w.layouts)
+	forms, err := (&Template{data: data, own: true}).locate(w.layouts)
 	if err != nil {
 		return err
 	}
@@ -252,6 +252,9 @@ func (w *writer) fill() error {
 	if err != nil {
 		return err
 	}
+	if err := w.reopen(grown.Bytes()); err != nil {
+		return err
+	}
 	for _, s := range w.sheets {
 		i := slices.IndexFunc(b.grids, func(g *grid) bool { return g.name == s.name })
 		if i < 0 {
@@ -262,6 +265,18 @@ func (w *writer) fill() error {
 		}
 	}
 	return nil
+}
+
+// reopen goes on with the workbook as written. excelize drops the empty rows of
+// a copied sheet from memory when it writes, and then counts rows wrongly.
+func (w *writer) reopen(data []byte) error {
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	old := w.f
+	w.f = f
+	return old.Close()
 }
 
 func (w *writer) fillSheet(s *formSheet, g *grid) error {
@@ -277,6 +292,12 @@ func (w *writer) fillSheet(s *formSheet, g *grid) error {
 	formulas, err := x.grant()
 	if err != nil {
 		return err
+	}
+	formulas = append(formulas, x.blankFormulas(formulas)...)
+	if w.forms[s.kind].own {
+		if err := x.settle(); err != nil {
+			return err
+		}
 	}
 	sortRecords(x.records)
 	sortDebts(x.debts)
