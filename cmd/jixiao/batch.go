@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -69,18 +70,21 @@ func furnish(s settings) (*house, error) {
 
 // readAll reads the inputs side by side; the order of the result is that of
 // the inputs.
-func readAll(inputs []input, h *house, jobs int) []*xlsx.Workbook {
+func readAll(ctx context.Context, inputs []input, h *house, jobs int) ([]*xlsx.Workbook, error) {
 	books := make([]*xlsx.Workbook, len(inputs))
-	var g errgroup.Group
+	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(jobs)
 	for i, in := range inputs {
 		g.Go(func() error {
+			if in.refused != "" {
+				books[i] = &xlsx.Workbook{File: model.File{Path: in.name, Refused: true, Why: in.refused}}
+				return nil
+			}
 			books[i] = xlsx.Read(in.path, in.name, h.layouts)
-			return nil
+			return ctx.Err()
 		})
 	}
-	g.Wait()
-	return books
+	return books, g.Wait()
 }
 
 // batch is everything that was read in one run.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -18,7 +19,11 @@ func checkCommand(e *env, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	b := assemble(h, s, inputs, readAll(inputs, h, s.jobs), nil)
+	books, err := readAll(context.Background(), inputs, h, s.jobs)
+	if err != nil {
+		return exitUnreadable, err
+	}
+	b := assemble(h, s, inputs, books, nil)
 	var j judged
 	for _, u := range b.units {
 		r := evaluate(h.book, u)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"jixiao/xlsx"
@@ -23,7 +25,10 @@ func dumpCommand(e *env, args []string) (int, error) {
 	if text {
 		return dumpTexts(e, inputs)
 	}
-	books := readAll(inputs, h, s.jobs)
+	books, err := readAll(context.Background(), inputs, h, s.jobs)
+	if err != nil {
+		return exitUnreadable, err
+	}
 	refused := false
 	for _, w := range books {
 		refused = refused || w.File.Refused
@@ -36,14 +41,25 @@ func dumpCommand(e *env, args []string) (int, error) {
 	return code(nil, refused), err
 }
 
+// dumpTexts shows every workbook as text. One that cannot be read does not keep
+// the others from being shown.
 func dumpTexts(e *env, inputs []input) (int, error) {
+	var errs error
 	for _, in := range inputs {
 		if len(inputs) > 1 {
 			fmt.Fprintf(e.out, "// %s\n", in.name)
 		}
-		if err := xlsx.DumpText(e.out, in.path); err != nil {
-			return exitUnreadable, fmt.Errorf("%s：%w", in.name, err)
+		if in.refused != "" {
+			errs = errors.Join(errs, fmt.Errorf("%s：%s", in.name, in.refused))
+		} else if err := xlsx.DumpText(e.out, in.path); err != nil {
+			if inner := errors.Unwrap(err); inner != nil {
+				err = inner
+			}
+			errs = errors.Join(errs, fmt.Errorf("%s：%s", in.name, cause(err)))
 		}
+	}
+	if errs != nil {
+		return exitUnreadable, errs
 	}
 	return exitClean, nil
 }

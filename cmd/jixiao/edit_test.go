@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -36,6 +37,32 @@ func typeInto(file, place, value string) error {
 		v = nil
 	}
 	if err := f.SetCellValue(sheet, cell, v); err != nil {
+		return err
+	}
+	return f.Save()
+}
+
+// changeRow inserts an empty row above a row, or deletes it, as an officer
+// does by hand.
+func changeRow(file, sheet, number, how string) error {
+	row, err := strconv.Atoi(number)
+	if err != nil {
+		return err
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	switch how {
+	case "insert":
+		err = f.InsertRows(sheet, row, 1)
+	case "delete":
+		err = f.RemoveRow(sheet, row)
+	default:
+		err = fmt.Errorf("%q is neither insert nor delete", how)
+	}
+	if err != nil {
 		return err
 	}
 	return f.Save()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,9 +12,10 @@ import (
 
 // input is one file to read.
 type input struct {
-	path   string // where it lies
-	name   string // relative to its inbox, with slashes: what findings say
-	folder string // its first folder under the inbox, the unit's by custom; empty if loose
+	path    string // where it lies
+	name    string // relative to its inbox, with slashes: what findings say
+	folder  string // its first folder under the inbox, the unit's by custom; empty if loose
+	refused string // why it cannot be read, where that is known beforehand
 }
 
 // collect finds the files under paths in order of name. What no officer put
@@ -31,13 +33,12 @@ func collect(paths []string, out string) ([]input, error) {
 			all = append(all, input{path: root, name: filepath.ToSlash(root)})
 			continue
 		}
-		found, err := walk(root, out)
-		if err != nil {
-			return nil, fmt.Errorf("无法读取文件夹“%s”：%w", root, err)
+		if sameFolder(root, out) {
+			return nil, fmt.Errorf("结果文件夹不能就是收件文件夹“%s”，请用 -o 另指定一个", root)
 		}
-		for _, in := range found {
+		for _, in := range walk(root, out) {
 			if len(paths) > 1 {
-				in.name = filepath.ToSlash(filepath.Base(filepath.Clean(root))) + "/" + in.name
+				in.name = path.Join(label(root, paths), in.name)
 			}
 			all = append(all, in)
 		}
@@ -52,35 +53,112 @@ func collect(paths []string, out string) ([]input, error) {
 	return all, nil
 }
 
-func walk(root, out string) ([]input, error) {
+// label names one of several inboxes: by its last folder, or as it was given
+// where another has the same.
+func label(root string, paths []string) string {
+	base := func(p string) string {
+		if abs, err := filepath.Abs(p); err == nil {
+			p = abs
+		}
+		return filepath.Base(p)
+	}
+	for _, other := range paths {
+		if filepath.Clean(other) != filepath.Clean(root) && strings.EqualFold(base(other), base(root)) {
+			return filepath.ToSlash(filepath.Clean(root))
+		}
+	}
+	return base(root)
+}
+
+// sameFolder reports whether both are one existing folder, however written.
+func sameFolder(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil || b == "" {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
+// walk finds the files under root, in its subfolders too.
+func walk(root, out string) []input {
 	var found []input
-	skip, _ := filepath.Abs(out)
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			abs, _ := filepath.Abs(path)
-			if path != root && (abs == skip && out != "" || strings.HasPrefix(d.Name(), ".")) {
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		if passedOver(d.Name()) || !d.Type().IsRegular() {
-			return nil
-		}
-		rel, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
+	// The separator makes a link to a folder be followed.
+	filepath.WalkDir(root+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
+		rel, bad := filepath.Rel(root, path)
+		if bad != nil {
+			rel = path
 		}
 		in := input{path: path, name: filepath.ToSlash(rel)}
 		if first, _, nested := strings.Cut(in.name, "/"); nested {
 			in.folder = first
 		}
+		switch {
+		case err != nil:
+			if in.name == "." {
+				in.name = filepath.ToSlash(root)
+			} else if in.folder == "" {
+				in.folder = in.name
+			}
+			in.refused = "没有读取权限，或所在的磁盘已断开，请检查后重新运行"
+		case !d.IsDir():
+			if passedOver(d.Name()) || !regular(path, d) || isRunRecord(path) {
+				return nil
+			}
+		case in.name == ".":
+			return nil
+		case strings.HasPrefix(d.Name(), ".") || sameFolder(path, out):
+			return filepath.SkipDir
+		default:
+			if in.refused = posing(path); in.refused == "" {
+				return nil
+			}
+		}
 		found = append(found, in)
+		if d != nil && d.IsDir() {
+			return filepath.SkipDir
+		}
 		return nil
 	})
-	return found, err
+	return found
+}
+
+// regular reports whether an entry is a file, or a link to one.
+func regular(path string, d fs.DirEntry) bool {
+	if d.Type().IsRegular() {
+		return true
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// posing says what is wrong with a folder that calls itself a workbook and
+// holds none: it is empty, or a workbook unzipped. Other folders are right.
+func posing(dir string) string {
+	if !strings.EqualFold(filepath.Ext(dir), ".xlsx") {
+		return ""
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return ""
+	}
+	unzipped := slices.ContainsFunc(entries, func(d fs.DirEntry) bool { return d.Name() == "[Content_Types].xml" })
+	switch {
+	case unzipped:
+		return "这是工作簿解压成的文件夹，不是工作簿，请重新取得原来的 .xlsx 文件"
+	case len(entries) == 0:
+		return "这是空文件夹，不是工作簿，请向填报单位重新索取 .xlsx 文件"
+	}
+	return ""
+}
+
+// isRunRecord reports whether a file is the 运行记录 of an earlier run.
+func isRunRecord(path string) bool {
+	if filepath.Base(path) != runRecordName {
+		return false
+	}
+	data, err := os.ReadFile(path)
+	return err == nil && strings.HasPrefix(string(data), runRecordHead)
 }
 
 // passedOver reports whether a file is a by-product of Windows, Excel or WPS.

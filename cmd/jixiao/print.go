@@ -47,7 +47,7 @@ func unitLine(w *written) string {
 }
 
 // printRun is the end of a run: what was found, where it lies, what to do.
-func printRun(w io.Writer, dir string, b *batch, units []*written, j judged, code int) error {
+func printRun(w io.Writer, r *runner, b *batch, units []*written, j judged, end ending) error {
 	var s strings.Builder
 	fmt.Fprintf(&s, "读取文件 %d 个，单位 %d 个；错误 %d，警告 %d，提示 %d。\n", len(b.files), len(units),
 		j.findings.Count(model.Fault), j.findings.Count(model.Warning), j.findings.Count(model.Notice))
@@ -56,8 +56,18 @@ func printRun(w io.Writer, dir string, b *batch, units []*written, j judged, cod
 			fmt.Fprintf(&s, "未能读取：%s：%s\n", f.Path, f.Why)
 		}
 	}
-	fmt.Fprintf(&s, "结果在“%s”，请先看其中的 汇总.xlsx。\n", dir)
-	switch code {
+	for _, n := range end.notes {
+		fmt.Fprintf(&s, "%s\n", n)
+	}
+	if r.dry {
+		fmt.Fprintf(&s, "只算不写，没有写出任何文件。实际运行时会在“%s”写出：\n", r.dir)
+		for _, name := range end.outputs {
+			fmt.Fprintf(&s, "  %s\n", name)
+		}
+	} else {
+		fmt.Fprintf(&s, "结果在“%s”，请先看其中的 汇总.xlsx。\n", r.dir)
+	}
+	switch end.code {
 	case exitFaults:
 		s.WriteString("退出码 1：有“错误”需要各单位更正，见各单位的 对账差错表。程序运行正常。\n")
 	case exitUnreadable:

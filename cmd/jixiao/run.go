@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"jixiao/model"
 	"jixiao/rules"
@@ -41,7 +43,7 @@ func runCommand(e *env, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return (&runner{env: e, house: h, settings: s, dir: out, template: form, dry: dry}).run(ctx, inputs)
 }
@@ -62,6 +64,9 @@ func loadTemplate(path string, h *house) (*xlsx.Template, error) {
 	if path == "" {
 		return xlsx.DefaultTemplate()
 	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("找不到空白表“%s”，请检查路径是否正确", path)
+	}
 	return xlsx.LoadTemplate(path, h.layouts)
 }
 
@@ -74,39 +79,61 @@ type runner struct {
 	template *xlsx.Template
 	dry      bool
 	box      *outbox
+
+	earlierFiles []earlierFile // of the results, those that still speak
 }
 
 // written is what became of one unit.
 type written struct {
 	report  *model.Report
 	result  model.UnitResult
-	outputs map[string]string // name → hash of what we wrote
+	record  *record
+	outputs []string // names under OUT
 	locked  bool
 	err     error
 }
 
 func (r *runner) run(ctx context.Context, inputs []input) (int, error) {
-	box, err := openOutbox(r.dir)
+	box, err := openOutbox(r.dir, r.dry)
 	if err != nil {
 		return exitUnreadable, err
 	}
 	r.box = box
 	defer box.close()
-	release, err := box.lock()
-	if err != nil {
-		return exitUnreadable, err
+	if !r.dry {
+		release, err := box.lock()
+		if err != nil {
+			return exitUnreadable, err
+		}
+		defer release()
 	}
-	defer release()
-
-	books := readAll(inputs, r.house, r.jobs)
-	earlier, lost := r.earlier()
-	b := assemble(r.house, r.settings, inputs, books, earlier)
-	b.files = append(b.files, lost...)
+	b, err := r.read(ctx, inputs)
+	if err != nil {
+		return exitInterrupt, errInterrupted
+	}
 	units, err := r.units(ctx, b)
 	if err != nil {
-		return exitInterrupt, fmt.Errorf("已中断，未完成的单位没有写出；重新运行即可")
+		return exitInterrupt, errInterrupted
 	}
 	return r.finish(b, units)
+}
+
+var errInterrupted = errors.New("已中断，未完成的单位没有写出；重新运行即可")
+
+// read reads the inputs and, in the results of the run before, what the
+// officer filled there. It fails only when interrupted.
+func (r *runner) read(ctx context.Context, inputs []input) (*batch, error) {
+	books, err := readAll(ctx, inputs, r.house, r.jobs)
+	if err != nil {
+		return nil, err
+	}
+	earlier, lost, err := r.earlier(ctx, inputs)
+	if err != nil {
+		return nil, err
+	}
+	b := assemble(r.house, r.settings, inputs, books, earlier)
+	b.files = append(b.files, lost...)
+	return b, nil
 }
 
 // units evaluates and writes the units side by side.
@@ -147,22 +174,32 @@ func folderNames(units []*model.Unit) []string {
 	return names
 }
 
-// unit evaluates one unit and writes its workbooks.
+// unit evaluates one unit, writes its workbooks and remembers them.
 func (r *runner) unit(b *batch, u *model.Unit, folder string) *written {
-	w := &written{outputs: map[string]string{}}
-	w.report = evaluate(r.book, u)
+	w := &written{report: evaluate(r.book, u), record: r.box.record(folder)}
 	w.report.Findings = append(w.report.Findings, b.of(u.Name)...)
-	known := r.box.record(folder)
 	if u.Name != rules.Street && u.Name != rules.Unassigned && (u.Reported || len(u.Projects) > 0) {
-		w.evaluation(r, path.Join(folder, fmt.Sprintf("%d_绩效自评表.xlsx", b.year)), known)
+		w.evaluation(r, path.Join(folder, yearly(b.year, "绩效自评表.xlsx")))
 	}
 	w.report.Findings.Sort()
-	evaluation := w.result.Evaluation
+	w.errors(r, path.Join(folder, yearly(b.year, "对账差错表.xlsx")))
+	evaluation, faults := w.result.Evaluation, w.result.Errors
 	w.result = rules.Result(r.book, w.report)
-	w.result.Evaluation = evaluation
-	w.errors(r, path.Join(folder, fmt.Sprintf("%d_对账差错表.xlsx", b.year)), known)
+	w.result.Evaluation, w.result.Errors = evaluation, faults
 	if w.err != nil {
 		w.result.Remark = joinRemarks(w.result.Remark, w.err.Error())
 	}
+	w.record.Inputs, w.record.Result = b.inputsOf(u), w.result
+	if err := r.box.remember(w.record); err != nil {
+		w.err = errors.Join(w.err, fmt.Errorf("未能写出“%s”的记录：%s", u.Name, cause(err)))
+	}
 	return w
+}
+
+// yearly is the name of an output of a year; the year may be unknown.
+func yearly(year int, name string) string {
+	if year == 0 {
+		return "年度未填_" + name
+	}
+	return fmt.Sprintf("%d_%s", year, name)
 }
