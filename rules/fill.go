@@ -190,7 +190,41 @@ func (s *scorer) taskRows(d *model.Form, unit model.MoneyUnit) []model.Row {
 			rows = append(rows, r)
 		}
 	}
-	return append(rows, s.taskTotal(d, unit))
+	total := s.taskTotal(d, unit)
+	splitTotal(total, rows, unit)
+	return append(rows, total)
+}
+
+// splitTotal fills the blank parts of 合计 with the sums of the rows, where
+// every row names both parts and they add up to the whole.
+func splitTotal(total model.Row, rows []model.Row, unit model.MoneyUnit) {
+	for _, t := range [][3]model.Term{
+		{model.TaskTotal, model.TaskFiscal, model.TaskOther},
+		{model.TaskSpent, model.TaskSpentFisc, model.TaskSpentOther},
+	} {
+		whole, fiscal, other := moneyOf(total.Value(t[0])), columnMoney(rows, t[1]), columnMoney(rows, t[2])
+		if total.Value(t[1]).Present() || total.Value(t[2]).Present() || !fiscal.known || !other.known || !fiscal.plus(other).equal(whole) {
+			continue
+		}
+		total.Cells[t[1]], total.Cells[t[2]] = amountValue(fiscal, unit), amountValue(other, unit)
+	}
+}
+
+// columnMoney is the sum of a column of rows, unknown unless every row has it.
+func columnMoney(rows []model.Row, t model.Term) money {
+	var sum money
+	for i, r := range rows {
+		m := moneyOf(r.Value(t))
+		if !m.known {
+			return money{}
+		}
+		if i == 0 {
+			sum = m
+		} else {
+			sum = sum.plus(m)
+		}
+	}
+	return sum
 }
 
 // declaredTask is a task with the spending of the project, or of the row of

@@ -189,18 +189,22 @@ func (g *gatherer) tell(f *model.Form, note, unit string, at model.Ref, words ..
 }
 
 // placeRefused gives the files that could not be read to the unit of their
-// folder, so that its row in 汇总 says so.
+// folder, loose ones to 未归属, so that a row in 汇总 says so.
 func (g *gatherer) placeRefused(files []Refusal) {
 	for _, r := range files {
-		if r.Folder == "" {
-			continue
-		}
-		u := g.find("", r.Folder)
-		if u == nil {
-			u = g.add(r.Folder, "")
-		}
+		u := g.unitOfFolder(r.Folder)
 		u.Refused = append(u.Refused, r.File)
 	}
+}
+
+func (g *gatherer) unitOfFolder(folder string) *model.Unit {
+	if folder == "" {
+		return g.unassigned()
+	}
+	if u := g.find("", folder); u != nil {
+		return u
+	}
+	return g.add(folder, "")
 }
 
 // finish puts the units in order, with their forms: those handed in, then

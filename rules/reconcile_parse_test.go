@@ -119,7 +119,8 @@ func TestRefusedFilesGoToTheirFolder(t *testing.T) {
 		},
 	}
 	units, _ := Gather(reconBook(t), in)
-	if len(units) != 2 || len(units[0].Refused) != 1 || len(units[1].Refused) != 1 || units[1].Name != "体育中心" {
+	if len(units) != 3 || len(units[0].Refused) != 1 || len(units[1].Refused) != 1 || units[1].Name != "体育中心" ||
+		len(units[2].Refused) != 1 || units[2].Name != Unassigned {
 		t.Errorf("refused files went to %s", unitLines(units))
 	}
 }

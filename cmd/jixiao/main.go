@@ -3,10 +3,13 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -24,7 +27,19 @@ const (
 )
 
 func main() {
-	os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr))
+	code := Main(os.Args[1:], os.Stdout, os.Stderr)
+	if droppedOn(os.Args[1:]) {
+		// The window closes with the program: let the officer read it first.
+		fmt.Print("按回车键关闭窗口……")
+		bufio.NewReader(os.Stdin).ReadString('\n')
+	}
+	os.Exit(code)
+}
+
+// droppedOn reports whether Windows started the program because a file or
+// folder was dropped on it.
+func droppedOn(args []string) bool {
+	return runtime.GOOS == "windows" && len(args) > 0 && filepath.IsAbs(args[0])
 }
 
 // command is one verb. run returns the exit code; an error is ours, not the

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -138,11 +139,17 @@ type silenceJSON struct {
 
 func place(r model.Ref) placeJSON { return placeJSON{r.File, r.Sheet, r.A1()} }
 
+var figureWithUnit = regexp.MustCompile(`^([≥≤]?-?[0-9][0-9,]*(?:\.[0-9]+)?%?)(?:万元|元|分|个百分点)$`)
+
+// bare is a figure without its unit word, as programs want it; any other text
+// stays whole.
+func bare(s string) string { return figureWithUnit.ReplaceAllString(s, "$1") }
+
 func findingsJSON(fs model.Findings) []findingJSON {
 	out := []findingJSON{}
 	for _, f := range fs {
 		j := findingJSON{Rule: f.Rule, Level: f.Level.String(), Unit: f.Unit, Form: string(f.Form), Project: f.Project,
-			placeJSON: place(f.At), Related: []placeJSON{}, Message: f.Message, Want: f.Want, Got: f.Got, Diff: f.Diff,
+			placeJSON: place(f.At), Related: []placeJSON{}, Message: f.Message, Want: bare(f.Want), Got: bare(f.Got), Diff: bare(f.Diff),
 			Verdict: f.Verdict.String(), Cause: f.Cause, Fix: f.Fix, Basis: f.Basis}
 		for _, r := range f.Related {
 			j.Related = append(j.Related, place(r))
