@@ -57,3 +57,25 @@ func Label(s string) (word, note string) {
 	}
 	return word, n.String()
 }
+
+// Edits is the number of characters to add, drop or change that turn a into
+// b: how far two words are apart.
+func Edits(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			cost := diagonal
+			if x != y {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -155,7 +155,7 @@ func (d *directory) nearest(name string, counts func(*model.Unit) bool) string {
 		if !counts(u) || !near(k, o) {
 			continue
 		}
-		if n := edits([]rune(k), []rune(o)); best == "" || n < fewest {
+		if n := model.Edits([]rune(k), []rune(o)); best == "" || n < fewest {
 			best, fewest = u.Name, n
 		}
 	}

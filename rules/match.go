@@ -115,27 +115,7 @@ func near(a, b string) bool {
 	case len(ra) >= 4 && strings.Contains(string(rb), string(ra)):
 		return true
 	}
-	return edits(ra, rb) <= max(1, len(rb)/5)
-}
-
-// edits is the number of characters to add, drop or change that turn a into b.
-func edits(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			cost := diagonal
-			if x != y {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
+	return model.Edits(ra, rb) <= max(1, len(rb)/5)
 }
 
 // nearestWord is the known word with the fewest edits to s; empty where none
@@ -143,7 +123,7 @@ func edits(a, b []rune) int {
 func nearestWord(s string, known []string) string {
 	best, fewest := "", len([]rune(s))/2+2
 	for _, k := range known {
-		if n := edits([]rune(s), []rune(k)); n < fewest && n < len([]rune(k)) {
+		if n := model.Edits([]rune(s), []rune(k)); n < fewest && n < len([]rune(k)) {
 			best, fewest = k, n
 		}
 	}

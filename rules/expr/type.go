@@ -277,7 +277,7 @@ func Nearest(typed string, known []string) string {
 	}
 	for _, w := range known {
 		b := []rune(model.Fold(w))
-		d := distance(a, b)
+		d := model.Edits(a, b)
 		if d > max(1, (max(len(a), len(b))+1)/2) || d >= max(len(a), len(b)) {
 			continue
 		}
@@ -286,27 +286,6 @@ func Nearest(typed string, known []string) string {
 		}
 	}
 	return best
-}
-
-// distance is the number of characters to insert, delete or replace.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			cost := diagonal
-			if x != y {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func termNames(blocks bool) []string {
