@@ -142,20 +142,34 @@ func (g *grid) index() {
 	if g.words != nil {
 		return
 	}
+	g.wide = g.width()
 	g.words, g.where = map[[2]int]word{}, map[string][][2]int{}
+	type entry struct {
+		word word
+		keys []string
+	}
+	seen := map[string]entry{} // lists repeat their texts
 	for r := range g.rows {
 		for c := range g.rows[r] {
-			if x := &g.rows[r][c]; x.kind == textCell {
-				w, ok := toWord(x.text)
-				if !ok {
-					continue
+			x := &g.rows[r][c]
+			if x.kind != textCell {
+				continue
+			}
+			e, done := seen[x.text]
+			if !done {
+				if w, ok := toWord(x.text); ok {
+					e = entry{w, w.keys()}
 				}
-				at := [2]int{r + 1, c + 1}
-				g.words[at] = w
-				for _, key := range w.keys() {
-					if key != "" {
-						g.where[key] = append(g.where[key], at)
-					}
+				seen[x.text] = e
+			}
+			if e.keys == nil {
+				continue
+			}
+			at := [2]int{r + 1, c + 1}
+			g.words[at] = e.word
+			for _, key := range e.keys {
+				if key != "" {
+					g.where[key] = append(g.where[key], at)
 				}
 			}
 		}

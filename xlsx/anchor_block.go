@@ -273,7 +273,7 @@ func (b *blockLayout) stopsAt(g *grid, f *formLayout, p *blockPlace, row int) (s
 			return true, model.Ref{}
 		}
 		for _, pr := range w.pairs {
-			if f.stops[pr.label] && pr.label != "" && (len(b.roles) == 0 || g.onlyPairs(row)) {
+			if f.stops[pr.label] && pr.label != "" && len(b.roles) == 0 || len(b.roles) > 0 && g.onlyPairs(row) {
 				return true, model.Ref{}
 			}
 		}
@@ -331,6 +331,45 @@ func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlac
 		p.last = row
 		if len(r.cells) > 0 {
 			p.rows = append(p.rows, r)
+		}
+	}
+	for _, n := range b.columns {
+		if c, ok := p.columns[n.field]; ok && c.line == n && n.take == "首行" {
+			p.inherit(g, n.field)
+		}
+	}
+}
+
+// inherit gives the blank cells of a column the value above, where the list
+// names a unit only in the first row of its group: no row repeats the name
+// above it, and more rows are blank than named.
+func (p *blockPlace) inherit(g *grid, t model.Term) {
+	text := func(r rowPlace) string { return g.at(r.cells[t].Row, r.cells[t].Col).text }
+	named, blank, last := 0, 0, ""
+	for _, r := range p.rows {
+		switch s := text(r); {
+		case r.blank || r.role == model.RoleTotal || r.role == model.RoleSubtotal || r.cells[t].IsZero():
+		case s == "":
+			blank++
+			last = ""
+		case s == last:
+			return
+		default:
+			named++
+			last = s
+		}
+	}
+	if named == 0 || blank < named {
+		return
+	}
+	var above model.Ref
+	for i, r := range p.rows {
+		switch {
+		case r.cells[t].IsZero() || r.role == model.RoleTotal || r.role == model.RoleSubtotal:
+		case text(r) != "":
+			above = r.cells[t]
+		case !above.IsZero() && !r.blank:
+			p.rows[i].cells[t] = above
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (n *line) spotAt(g *grid, s segment, f *formLayout, row, col int, labels []
 	w := g.word(row, col)
 	x := spot{label: g.ref(row, col), line: n}
 	for _, p := range w.pairs {
-		if slices.Contains(labels, p.label) && (p.value != "" || len(w.pairs) > 1) {
+		if slices.Contains(labels, p.label) && !saysMoney(w) && (p.value != "" || len(w.pairs) > 1) {
 			x.value, x.inner = x.label, true
 			return x, n.take == "右"
 		}

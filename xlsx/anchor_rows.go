@@ -38,6 +38,9 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 			}
 			p.last = row
 			continue
+		case b.hasWords(g, r):
+			p.last = row // 按收入性质分：… among the funds
+			continue
 		case !b.hasNumber(g, r) && (p.group.IsZero() || row > g.span(p.group.Row, p.group.Col).Row2):
 			return
 		default:
@@ -56,6 +59,24 @@ func (b *blockLayout) hasNumber(g *grid, r rowPlace) bool {
 		}
 	}
 	return false
+}
+
+// hasWords reports whether words stand where a row should have amounts, and no
+// number beside them.
+func (b *blockLayout) hasWords(g *grid, r rowPlace) bool {
+	words := false
+	for _, n := range b.columns {
+		at, ok := r.cells[n.field]
+		if !ok || n.kind != model.KindAmount {
+			continue
+		}
+		x := g.at(at.Row, at.Col)
+		if _, number := parseNumeral(x.raw); number || x.kind == numberCell {
+			return false
+		}
+		words = words || x.kind == textCell && !notApplicable(x.text)
+	}
+	return words
 }
 
 // rowLabel is the label of a row: the nearest cell left of the values that

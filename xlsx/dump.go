@@ -83,6 +83,9 @@ func (c cell) notation() string {
 		return v
 	}
 	if c.computed || c.lost {
+		if c.format != nil && !c.format.general {
+			return "=" + c.formula + " {" + c.format.code + "}"
+		}
 		return "=" + c.formula
 	}
 	return "=" + c.formula + " | " + v

@@ -50,6 +50,7 @@ type grid struct {
 	words      map[[2]int]word     // labels by cell, see anchor.go
 	where      map[string][][2]int // cells by label, in reading order
 	globs      map[string][][2]int // places of labels with *, see anchor.go
+	wide       int                 // the width, once words are made
 	date1904   bool
 }
 
@@ -109,6 +110,9 @@ func (g *grid) value(row, col int) cell { return g.at(g.home(row, col)) }
 func (g *grid) height() int { return len(g.rows) }
 
 func (g *grid) width() int {
+	if g.words != nil {
+		return g.wide
+	}
 	w := 0
 	for _, r := range g.rows {
 		w = max(w, len(r))
@@ -293,7 +297,10 @@ func (l *loader) cell(sheet string, row, col int, stored string) (cell, error) {
 // compute works out a formula that was saved without its result.
 func (l *loader) compute(sheet, at string, c cell) cell {
 	v, err := l.f.CalcCellValue(sheet, at, excelize.Options{RawCellValue: true})
-	if err != nil || v == "" || strings.HasPrefix(v, "#") {
+	if err == nil && v == "" { // =IF(A1="","",A1)
+		return cell{formula: c.formula, format: c.format, computed: true}
+	}
+	if err != nil || strings.HasPrefix(v, "#") {
 		c.kind, c.lost, c.text = errorCell, true, "="+c.formula
 		if strings.HasPrefix(v, "#") {
 			c.text = v

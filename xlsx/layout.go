@@ -35,7 +35,8 @@ import (
 //	        without bracketed notes
 //	第几处  which of several equal labels of the header, counted from the left
 //	取值    右 下 列 组内 (the last cell under a header that spans label and value)
-//	        承上 (a blank cell repeats the one above)
+//	        承上 (a blank cell repeats the one above) 首行 (the same, where a
+//	        list names it only in the first row of each group)
 //	类型    金额 比率 分值 数量 日期 年度 指标值 文本, where it differs from the term's
 //	单位    money unit of the column or form
 //	必有    是: the block counts only with this column; any other word: with one

@@ -18,6 +18,7 @@ var numerals = []struct {
 	rule  string
 }{
 	{"973.99", model.KindAmount, model.WanYuan, "973.99/0.01", "Q01"},
+	{"'973.99", model.KindAmount, model.WanYuan, "973.99/0.01", "Q01"}, // pasted with the mark for text
 	{"1,093.75", model.KindAmount, model.WanYuan, "1093.75/0.01", "Q02"},
 	{"１２３．４５", model.KindAmount, model.WanYuan, "123.45/0.01", "Q02"},
 	{"1\u00a0234.5", model.KindAmount, model.WanYuan, "1234.5/0.1", "Q02"},
@@ -127,6 +128,7 @@ func TestReadDate(t *testing.T) {
 		{cell{kind: textCell, raw: "2023年12月31日"}, "45291", "Q11"},
 		{cell{kind: textCell, raw: "2023 年 12 月 31 日"}, "45291", "Q11"},
 		{cell{kind: textCell, raw: "2023.12.31"}, "45291", "Q11"},
+		{cell{kind: textCell, raw: "2023.12.31."}, "45291", "Q11"},
 		{cell{kind: textCell, raw: "2023-12-31"}, "45291", ""},
 		{cell{kind: textCell, raw: "2023-12-31 10:20:30"}, "45291", ""},
 		{cell{kind: textCell, raw: "12月底前"}, "", ""},

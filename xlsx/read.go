@@ -357,6 +357,7 @@ func (p *placement) recordRows() map[int]bool {
 var (
 	yearWord   = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})年`)
 	yearOnly   = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[)]?$`)
+	yearAlone  = regexp.MustCompile(`^[(]?(?:19|20)\d{2}年度?[)]?$`)
 	yearPeriod = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[-./]0?1[-./]0?1[-~至](?:19|20)\d{2}[-./]12[-./]31[)]?$`)
 	yearDigits = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})(\d*)`)
 	chineseOne = strings.NewReplacer("〇", "0", "○", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
@@ -413,11 +414,15 @@ func (r *formReader) year() {
 	stop := r.p.firstRow()
 	for row := title.Row; row <= min(title.Row+3, r.p.at.Row2); row++ {
 		if row > title.Row && row >= stop {
+			r.yearBeside(row)
 			break
 		}
 		if r.yearOfRow(row) {
 			return
 		}
+	}
+	if r.f.Year != 0 {
+		return
 	}
 	for row := title.Row - 1; row >= r.p.at.Row1; row-- {
 		if r.yearOfRow(row) {
@@ -431,6 +436,16 @@ func (r *formReader) year() {
 		}
 	}
 	r.f.Year = soleYear(r.g.name)
+}
+
+// yearBeside takes the year from a cell of its own in the first row of fields:
+// 填报单位：某某 | 2023年度.
+func (r *formReader) yearBeside(row int) {
+	for col := 1; row <= r.p.at.Row2 && r.f.Year == 0 && col <= len(r.g.rows[row-1]); col++ {
+		if text := r.g.at(row, col).text; yearAlone.MatchString(strings.Join(strings.Fields(norm.NFKC.String(text)), "")) {
+			r.f.Year, r.f.YearAt = yearIn(text), r.g.ref(row, col)
+		}
+	}
 }
 
 func (r *formReader) yearOfRow(row int) bool {
