@@ -85,6 +85,9 @@ type Form struct {
 	Part bool
 	// Written is set on forms that we wrote ourselves and read back.
 	Written bool
+	// Returned is set on an officer's own form over which cells are laid that she
+	// typed into ours: what she left blank is for us to fill.
+	Returned bool
 }
 
 // Reading is a note by the reader on one cell: what was typed and what it was

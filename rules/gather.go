@@ -48,7 +48,9 @@ func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 		g.found = append(g.found, mergeWritten(b, u, g.sources[u])...)
 	}
 	for _, u := range units {
-		buildProjects(u)
+		for _, c := range buildProjects(u) {
+			g.clash(u, c)
+		}
 	}
 	for _, u := range units {
 		g.lendForms(u)
@@ -188,6 +190,17 @@ func (g *gatherer) tell(f *model.Form, note, unit string, at model.Ref, words ..
 	}
 }
 
+// clash says that two copies of a list state one amount differently.
+func (g *gatherer) clash(u *model.Unit, c clash) {
+	kept, dropped := c.kept.Value(c.amount), c.dropped.Value(c.amount)
+	f, ok := g.book.note("两份不同", u.Name, dropped.At, c.project, string(c.amount), dropped.Text, kept.At.String(), kept.Text)
+	if !ok {
+		return
+	}
+	f.Project, f.Related, f.Want, f.Got = c.project, []model.Ref{kept.At}, kept.Text, dropped.Text
+	g.found = append(g.found, f)
+}
+
 // placeRefused gives the files that could not be read to the unit of their
 // folder, loose ones to 未归属, so that a row in 汇总 says so.
 func (g *gatherer) placeRefused(files []Refusal) {
@@ -195,6 +208,15 @@ func (g *gatherer) placeRefused(files []Refusal) {
 		u := g.unitOfFolder(r.Folder)
 		u.Refused = append(u.Refused, r.File)
 	}
+}
+
+// unitOfResult is the unit of one of our own results: that of the folder we
+// wrote it into, whatever name the officer has put on the form since.
+func (g *gatherer) unitOfResult(s Sourced) *model.Unit {
+	if u := g.find("", s.Folder); u != nil {
+		return u
+	}
+	return g.find(s.Form.UnitCode, s.Form.Unit)
 }
 
 func (g *gatherer) unitOfFolder(folder string) *model.Unit {
@@ -214,7 +236,7 @@ func (g *gatherer) finish() []*model.Unit {
 		if !s.FromOut || s.Form.Year != 0 && s.Form.Year != g.year {
 			continue
 		}
-		if u := g.find(s.Form.UnitCode, s.Form.Unit); u != nil {
+		if u := g.unitOfResult(s); u != nil {
 			g.sources[u] = append(g.sources[u], s)
 			u.Reported = u.Reported || filledByOfficer(s.Form)
 		}

@@ -122,10 +122,30 @@ func (m *merger) merge(group []Sourced) *model.Form {
 		out := copyForm(own[0].Form)
 		m.form = out
 		m.lay(out, latest)
+		out.Returned = typedIntoOurs(latest)
 		latest = out
 	}
 	restamp(latest, model.Handed, model.Officer)
 	return latest
+}
+
+// typedIntoOurs reports whether f, read back, holds a cell that the officer
+// typed since we wrote it.
+func typedIntoOurs(f *model.Form) bool {
+	hers := func(cells map[model.Term]model.Value) bool {
+		for _, v := range cells {
+			if v.Present() && v.Origin == model.Carried {
+				return true
+			}
+		}
+		return false
+	}
+	for _, rows := range f.Blocks {
+		if slices.ContainsFunc(rows, func(r model.Row) bool { return hers(r.Cells) }) {
+			return true
+		}
+	}
+	return hers(f.Fields)
 }
 
 // lay merges into out the cells of other that have the better claim.

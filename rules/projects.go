@@ -9,9 +9,9 @@ import (
 // buildProjects makes the projects of u from its forms of this year, in the
 // order of 执行表, then 申报表, then 自评表. Payments belong to projects known
 // from elsewhere: a salary list makes no projects.
-func buildProjects(u *model.Unit) {
+func buildProjects(u *model.Unit) []clash {
 	if u.Name == Street || u.Name == Unassigned {
-		return
+		return nil
 	}
 	p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
 	p.executions(u)
@@ -32,6 +32,15 @@ func buildProjects(u *model.Unit) {
 	}
 	p.payments(u)
 	u.Projects = p.order
+	return p.clashes
+}
+
+// clash is one line of money that two copies of a list state differently: the
+// first copy counts.
+type clash struct {
+	project       string
+	kept, dropped model.Row
+	amount        model.Term // the column that differs
 }
 
 // current are u's forms of kind k that speak of its year.
@@ -50,6 +59,8 @@ type projectIndex struct {
 	order  []*model.Project
 	byCode map[string]*model.Project
 	byName map[string][]*model.Project
+	// clashes are the lines that two copies of a list state differently.
+	clashes []clash
 }
 
 // find is the project of key k: the one of its code, else the only one of its
@@ -120,9 +131,14 @@ func (p *projectIndex) executions(u *model.Unit) {
 				o = p.add(k, row.Value(model.ProjectCode).Text, typedName(row.Value(model.ProjectName).Text))
 				from[o] = f.Part
 			}
-			if from[o] == f.Part && !twice(o.Execution, row) {
-				o.Execution = append(o.Execution, row)
+			if from[o] != f.Part || twice(o.Execution, row) {
+				continue
 			}
+			if rival, t, ok := otherwise(o.Execution, row); ok {
+				p.clashes = append(p.clashes, clash{o.Name, rival, row, t})
+				continue
+			}
+			o.Execution = append(o.Execution, row)
 		}
 	}
 }
@@ -130,10 +146,12 @@ func (p *projectIndex) executions(u *model.Unit) {
 // payments takes the rows of 支付明细, of the unit's own list before its part of a
 // street-wide one, and each voucher of two copies of a list once.
 func (p *projectIndex) payments(u *model.Unit) {
-	type voucher struct{ number, day, amount string }
-	type sheet struct{ file, name string }
+	type voucher struct {
+		number, day string
+		project     *model.Project
+	}
 	from := map[*model.Project]bool{}
-	seen := map[voucher]sheet{}
+	seen := map[voucher][]model.Row{}
 	for _, f := range current(u, model.Payments) {
 		for _, row := range f.Block(model.PaymentBlock) {
 			o := p.find(keyOf(row.Cells))
@@ -143,12 +161,17 @@ func (p *projectIndex) payments(u *model.Unit) {
 			if len(o.Payments) == 0 {
 				from[o] = f.Part
 			}
-			v := voucher{row.Value(model.Voucher).Text, row.Value(model.PaidOn).Text, row.Value(model.Paid).Number.String()}
-			at := sheet{row.At.File, row.At.Sheet}
-			if first, ok := seen[v]; v.number != "" && ok && first != at || from[o] != f.Part {
+			if from[o] != f.Part {
 				continue
 			}
-			seen[v] = at
+			v := voucher{row.Value(model.Voucher).Text, row.Value(model.PaidOn).Text, o}
+			if copies := elsewhereIn(seen[v], row); v.number != "" && len(copies) > 0 {
+				if !slices.ContainsFunc(copies, func(c model.Row) bool { return sameValue(c.Value(model.Paid), row.Value(model.Paid)) }) {
+					p.clashes = append(p.clashes, clash{o.Name, copies[0], row, model.Paid})
+				}
+				continue
+			}
+			seen[v] = append(seen[v], row)
 			o.Payments = append(o.Payments, row)
 		}
 	}
@@ -185,6 +208,34 @@ func twice(rows []model.Row, row model.Row) bool {
 		}
 	}
 	return false
+}
+
+// otherwise finds the row of another copy of the list that states the same
+// money as row (same 资金来源 and 功能科目) with another amount, and in which
+// column.
+func otherwise(rows []model.Row, row model.Row) (rival model.Row, t model.Term, found bool) {
+	for _, r := range elsewhereIn(rows, row) {
+		if !sameValue(r.Value(model.Fund), row.Value(model.Fund)) || !sameValue(r.Value(model.FunctionCode), row.Value(model.FunctionCode)) {
+			continue
+		}
+		for _, t := range []model.Term{model.InitialBudget, model.Adjustment, model.Budget, model.Spending} {
+			if !sameValue(r.Value(t), row.Value(t)) {
+				return r, t, true
+			}
+		}
+	}
+	return model.Row{}, "", false
+}
+
+// elsewhereIn are the rows from another sheet or file than row.
+func elsewhereIn(rows []model.Row, row model.Row) []model.Row {
+	var out []model.Row
+	for _, r := range rows {
+		if r.At.File != row.At.File || r.At.Sheet != row.At.Sheet {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // lendForms marks the projects in u's budget for which a sub-unit answers, and

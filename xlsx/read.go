@@ -56,6 +56,9 @@ func ReadBytes(data []byte, name string, l *Layouts) (w *Workbook) {
 		return w.refuse(err)
 	}
 	w.Ours = b.ours
+	if w.Ours == "" && b.explains() {
+		w.Ours = DocumentEvaluation
+	}
 	if w.Ours != "" && w.Ours != DocumentEvaluation {
 		return w
 	}

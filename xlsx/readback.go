@@ -37,6 +37,12 @@ func (w *Workbook) readBack(b *book) {
 	}
 }
 
+// explains reports whether a workbook without our mark is a 自评表 of ours all
+// the same, by its list on 说明: some programs drop the mark on saving.
+func (b *book) explains() bool {
+	return slices.ContainsFunc(b.grids, func(g *grid) bool { return g.name == explainSheet && len(explained(g)) > 0 })
+}
+
 // explained reads the records on the sheet 说明.
 func explained(g *grid) []record {
 	g.index()

@@ -90,6 +90,19 @@ D11 12次
 F11 来表
 `
 
+// TestReadBackWithoutMark: some programs drop the custom property on saving;
+// the list on 说明 tells that the workbook is ours.
+func TestReadBackWithoutMark(t *testing.T) {
+	bare := strings.ReplaceAll(filled, "@prop jixiao 自评表\n", "")
+	if bare == filled {
+		t.Fatal("the text has no mark to drop")
+	}
+	w := ReadBytes(mustBuild(t, bare), "甲.xlsx", mustLayouts(t))
+	if len(w.Forms) != 1 || !w.Forms[0].Written || w.Ours != DocumentEvaluation {
+		t.Errorf("forms %d, ours %q", len(w.Forms), w.Ours)
+	}
+}
+
 // TestReadBackOrigins: a cell that still equals what we wrote is ours, or
 // hers carried over; one that differs or that we did not write is hers.
 func TestReadBackOrigins(t *testing.T) {

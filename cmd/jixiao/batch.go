@@ -117,8 +117,9 @@ func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workb
 		}
 	}
 	for i, w := range earlier {
+		folder, _, _ := strings.Cut(w.File.Path, "/")
 		for _, f := range w.Forms {
-			in.Forms = append(in.Forms, rules.Sourced{Form: f, FromOut: true, OutOrder: i})
+			in.Forms = append(in.Forms, rules.Sourced{Form: f, Folder: folder, FromOut: true, OutOrder: i})
 		}
 	}
 	b.units, b.between = rules.Gather(h.book, in)

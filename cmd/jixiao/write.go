@@ -72,7 +72,7 @@ func (w *written) keep(name, at string, why kept) {
 		Rule: "O01", Level: model.Warning, Unit: w.report.Unit.Name,
 		At:      model.Ref{File: path.Base(name)},
 		Message: keptMessage(name, at, why),
-		Fix:     "请核对两份文件：您改过的内容已带入新文件；确认后删去旧文件，或把新文件改回原名",
+		Fix:     "请核对两份文件：表格各栏和报告段落中您改过的内容已带入新文件；另加的工作表、表格以外的批注和备注不会带入，请自行移入；确认后删去旧文件，或把新文件改回原名",
 		Basis:   "不覆盖已改动的文件",
 	}
 	if why == locked {

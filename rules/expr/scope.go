@@ -114,7 +114,7 @@ func (e *evaluator) header(t model.Term) (model.Value, bool) {
 	case moneyUnit:
 		return textValue(string(f.MoneyUnit), model.Ref{}), true
 	case origin:
-		if f.Written {
+		if f.Written || f.Returned {
 			return textValue("本工具", model.Ref{}), true
 		}
 		return textValue("单位", model.Ref{}), true
