@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"sort"
 	"strings"
 
 	"jixiao/model"
@@ -93,14 +92,14 @@ type batch struct {
 	units   []*model.Unit
 	between model.Findings    // what lies between units
 	files   []model.File      // every input, in order
-	hashes  map[string]string // of every input, by name
+	hashes  map[string]string // of every input, by name; a run alone remembers them
 	skipped []string          // our own outputs among the inputs
 }
 
 // assemble gives every form and row to its unit. earlier are our own
 // self-evaluations found in the results, oldest first in each unit.
 func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workbook) *batch {
-	b := &batch{hashes: hashes(inputs)}
+	b := &batch{}
 	in := rules.Batch{Year: s.year}
 	for i, w := range books {
 		if w.Ours != "" && w.Ours != xlsx.DocumentEvaluation {
@@ -224,7 +223,7 @@ func mergeSilences(a, b []model.Silence) []model.Silence {
 			a = append(a, s)
 		}
 	}
-	sort.SliceStable(a, func(i, j int) bool { return strings.Compare(a[i].Rule, a[j].Rule) < 0 })
+	slices.SortStableFunc(a, func(x, y model.Silence) int { return strings.Compare(x.Rule, y.Rule) })
 	return a
 }
 

@@ -133,6 +133,9 @@ func (r *runner) read(ctx context.Context, inputs []input) (*batch, error) {
 	}
 	b := assemble(r.house, r.settings, inputs, books, earlier)
 	b.files = append(b.files, lost...)
+	if !r.dry {
+		b.hashes = hashes(inputs)
+	}
 	return b, nil
 }
 
