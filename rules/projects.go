@@ -131,11 +131,13 @@ func (p *projectIndex) executions(u *model.Unit) {
 				o = p.add(k, row.Value(model.ProjectCode).Text, typedName(row.Value(model.ProjectName).Text))
 				from[o] = f.Part
 			}
-			if from[o] != f.Part || twice(o.Execution, row) {
+			if from[o] != f.Part {
 				continue
 			}
-			if rival, t, ok := otherwise(o.Execution, row); ok {
-				p.clashes = append(p.clashes, clash{o.Name, rival, row, t})
+			if rival, t, found := copyOf(o.Execution, row); found {
+				if t != "" {
+					p.clashes = append(p.clashes, clash{o.Name, rival, row, t})
+				}
 				continue
 			}
 			o.Execution = append(o.Execution, row)
@@ -192,39 +194,30 @@ func (p *projectIndex) namesake(k projectKey) *model.Project {
 	return nil
 }
 
-// twice reports whether rows hold row already, from another file: one list
-// handed in twice.
-func twice(rows []model.Row, row model.Row) bool {
-	for _, r := range rows {
-		if r.At.File == row.At.File && r.At.Sheet == row.At.Sheet {
+// copyOf finds the row of another copy of the list that states the same money
+// as row (same 资金来源 and 功能科目): one that is alike, else the first that
+// differs, and in which column.
+func copyOf(rows []model.Row, row model.Row) (rival model.Row, differs model.Term, found bool) {
+	for _, r := range elsewhereIn(rows, row) {
+		if !alike(r, row, model.Fund, model.FunctionCode) {
 			continue
 		}
-		same := true
-		for _, t := range []model.Term{model.Fund, model.FunctionCode, model.InitialBudget, model.Adjustment, model.Budget, model.Spending} {
-			same = same && sameValue(r.Value(t), row.Value(t))
+		i := slices.IndexFunc(statedAmounts, func(t model.Term) bool { return !alike(r, row, t) })
+		if i < 0 {
+			return r, "", true
 		}
-		if same {
-			return true
+		if !found {
+			rival, differs, found = r, statedAmounts[i], true
 		}
 	}
-	return false
+	return rival, differs, found
 }
 
-// otherwise finds the row of another copy of the list that states the same
-// money as row (same 资金来源 and 功能科目) with another amount, and in which
-// column.
-func otherwise(rows []model.Row, row model.Row) (rival model.Row, t model.Term, found bool) {
-	for _, r := range elsewhereIn(rows, row) {
-		if !sameValue(r.Value(model.Fund), row.Value(model.Fund)) || !sameValue(r.Value(model.FunctionCode), row.Value(model.FunctionCode)) {
-			continue
-		}
-		for _, t := range []model.Term{model.InitialBudget, model.Adjustment, model.Budget, model.Spending} {
-			if !sameValue(r.Value(t), row.Value(t)) {
-				return r, t, true
-			}
-		}
-	}
-	return model.Row{}, "", false
+// statedAmounts are the columns in which an execution list states amounts.
+var statedAmounts = []model.Term{model.InitialBudget, model.Adjustment, model.Budget, model.Spending}
+
+func alike(a, b model.Row, terms ...model.Term) bool {
+	return !slices.ContainsFunc(terms, func(t model.Term) bool { return !sameValue(a.Value(t), b.Value(t)) })
 }
 
 // elsewhereIn are the rows from another sheet or file than row.
