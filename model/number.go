@@ -36,9 +36,6 @@ type Amount struct{ Value, Ulp decimal.Decimal }
 // Interval is where the true amount lies.
 func (a Amount) Interval() Interval { return printed(a.Value, a.Ulp) }
 
-// Wan is the amount in 万元, unrounded.
-func (a Amount) Wan() decimal.Decimal { return a.Value.Shift(-4) }
-
 // Rate is 比率 as a fraction as printed: 82.24% is 0.8224 ± 0.00005.
 type Rate struct{ Value, Ulp decimal.Decimal }
 

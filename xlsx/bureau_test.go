@@ -1,8 +1,6 @@
 package xlsx
 
 import (
-	"archive/zip"
-	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -174,18 +172,7 @@ var (
 // nowhere, parts claimed by two sheets, merges that overlap.
 func checkPackage(t *testing.T, data []byte) {
 	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := map[string]string{}
-	for _, p := range z.File {
-		body, err := readPart(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts[p.Name] = string(body)
-	}
+	parts := mustParts(t, data)
 	claimed := map[string]string{}
 	for _, name := range sortedKeys(parts) {
 		if !strings.HasPrefix(name, "xl/worksheets/sheet") {

@@ -24,21 +24,27 @@ func firstRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
 
 // restyle changes the look of a cell, of all cells of its merge.
 func (x *filler) restyle(at model.Ref, change func(*excelize.Style)) error {
-	id, err := x.f.GetCellStyle(x.sheet, at.A1())
-	if err != nil {
-		return err
-	}
-	s, err := x.f.GetStyle(id)
+	s, err := x.styleAt(at)
 	if err != nil {
 		return err
 	}
 	nameColors(s)
 	change(s)
-	if id, err = x.f.NewStyle(s); err != nil {
+	id, err := x.f.NewStyle(s)
+	if err != nil {
 		return err
 	}
 	m := x.grid.span(at.Row, at.Col)
 	return x.f.SetCellStyle(x.sheet, m.TopLeft().A1(), model.Ref{Row: m.Row2, Col: m.Col2}.A1(), id)
+}
+
+// styleAt is the look of a cell.
+func (x *filler) styleAt(at model.Ref) (*excelize.Style, error) {
+	id, err := x.f.GetCellStyle(x.sheet, at.A1())
+	if err != nil {
+		return nil, err
+	}
+	return x.f.GetStyle(id)
 }
 
 // nameColors gives lines without a colour black, and fills without one white:
@@ -79,11 +85,7 @@ func (x *filler) mark(at model.Ref) error {
 // dress sets the number format, where the blank form has none of its own that
 // prints the number alike, and lets a number shrink that is too wide to show.
 func (x *filler) dress(at model.Ref, v model.Value, n decimal.Decimal, format string) error {
-	id, err := x.f.GetCellStyle(x.sheet, at.A1())
-	if err != nil {
-		return err
-	}
-	s, err := x.f.GetStyle(id)
+	s, err := x.styleAt(at)
 	if err != nil {
 		return err
 	}
@@ -139,11 +141,7 @@ func (x *filler) width(at model.Ref) float64 {
 
 // fitCell makes the row high enough for a text, or the letters small enough.
 func (x *filler) fitCell(at model.Ref, text string) error {
-	id, err := x.f.GetCellStyle(x.sheet, at.A1())
-	if err != nil {
-		return err
-	}
-	s, err := x.f.GetStyle(id)
+	s, err := x.styleAt(at)
 	if err != nil {
 		return err
 	}
