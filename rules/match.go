@@ -117,15 +117,3 @@ func near(a, b string) bool {
 	}
 	return model.Edits(ra, rb) <= max(1, len(rb)/5)
 }
-
-// nearestWord is the known word with the fewest edits to s; empty where none
-// shares at least half of its characters.
-func nearestWord(s string, known []string) string {
-	best, fewest := "", len([]rune(s))/2+2
-	for _, k := range known {
-		if n := model.Edits([]rune(s), []rune(k)); n < fewest && n < len([]rune(k)) {
-			best, fewest = k, n
-		}
-	}
-	return best
-}
