@@ -28,5 +28,11 @@
 //	Target          年度指标值    what an indicator was to reach
 //	Actual          实际完成值    what it did reach
 //	Deviation       偏差原因      why it missed, and what will be done
+//	Received        到位数        what had arrived of the money
+//	ReviewScore     复核分        the score that a reviewer gave
+//	Coefficient     得分系数      Score over Weight, a fraction
+//	StageSpending   阶段执行数    what was spent by the day of a monitoring form
+//	StageActual     阶段完成值    what was reached by that day
+//	Likelihood      完成可能性    whether the target will be reached, in words
 //	Amount          金额          one payment
 package model

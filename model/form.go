@@ -15,6 +15,7 @@ const (
 	DepartmentEvaluation  FormKind = "部门整体支出绩效自评表"
 	Narrative             FormKind = "自评报告"
 	Roster                FormKind = "单位名册"
+	BaseData              FormKind = "整体支出基础数据表"
 )
 
 // The blocks of forms: records under one heading.
@@ -28,6 +29,7 @@ const (
 	PaymentBlock         Term = "支付明细"
 	ParagraphBlock       Term = "段落"
 	RosterBlock          Term = "单位"
+	OutlayBlock          Term = "经费控制" // 三公经费 and the like on 整体支出基础数据表
 )
 
 // Role is what a row is among the rows of its block, known by its label.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -21,12 +22,13 @@ type Table struct {
 // TableRow is one line of a Table; Cells are as many as the header's.
 type TableRow struct {
 	Cells []string
-	Row   int // 1-based, in the file or sheet
+	Row   int    // 1-based, in the file or sheet
+	File  string // where the table was put together from several; else empty
 }
 
 // At is the place of column col (0-based) of row r.
 func (t Table) At(r TableRow, col int) Ref {
-	return Ref{File: t.File, Sheet: t.Name, Row: r.Row, Col: col + 1}
+	return Ref{File: cmp.Or(r.File, t.File), Sheet: t.Name, Row: r.Row, Col: col + 1}
 }
 
 // Column is the index of the column headed name, or -1.

@@ -88,6 +88,22 @@ const (
 	Deadline       Term = "截止日"
 	Contact        Term = "联系人"
 	BudgetTotal    Term = "部门预算总额"
+	Received       Term = "到位数"
+	ReviewScore    Term = "复核分"
+	Coefficient    Term = "得分系数"
+	FoldedScore    Term = "折算得分"
+	StageSpending  Term = "阶段执行数"
+	StageRate      Term = "阶段执行率"
+	ExpectedSpend  Term = "预计执行数"
+	StageActual    Term = "阶段完成值"
+	ExpectedActual Term = "预计完成值"
+	Likelihood     Term = "完成可能性"
+	Outlay         Term = "经费项目"
+	LastActual     Term = "上年决算数"
+	ThisBudget     Term = "本年预算数"
+	ThisActual     Term = "本年决算数"
+	LastBudget     Term = "上年预算数"
+	LastSpending   Term = "上年执行数"
 )
 
 // TermInfo describes one term: its English name in the glossary, the kind of
@@ -134,6 +150,7 @@ var terms = [...]TermInfo{
 	{Outcome, "Outcome", KindText, false},
 	{TotalScore, "TotalScore", KindScore, false},
 	{Grade, "Grade", KindText, false},
+	{ReviewScore, "ReviewScore", KindScore, false},
 	{"评价结论", "Conclusion", KindText, false},
 	{"填报人", "Preparer", KindText, false},
 	{"联系电话", "Telephone", KindText, false},
@@ -149,6 +166,12 @@ var terms = [...]TermInfo{
 	{Spending, "Spending", KindAmount, false},
 	{Carryover, "Carryover", KindAmount, false},
 	{CarriedIn, "CarriedIn", KindAmount, false},
+	{Received, "Received", KindAmount, false},
+	{StageSpending, "StageSpending", KindAmount, false},
+	{StageRate, "StageRate", KindRate, false},
+	{ExpectedSpend, "ExpectedSpending", KindAmount, false},
+	{LastBudget, "LastBudget", KindAmount, false},
+	{LastSpending, "LastSpending", KindAmount, false},
 	{Weight, "Weight", KindScore, false},
 	{ExecutionRate, "Rate", KindRate, false},
 	{Score, "Score", KindScore, false},
@@ -163,6 +186,11 @@ var terms = [...]TermInfo{
 	{Measure, "Measure", KindText, false},
 	{Actual, "Actual", KindTarget, false},
 	{Deviation, "Deviation", KindText, false},
+	{Coefficient, "Coefficient", KindRate, false},
+	{FoldedScore, "FoldedScore", KindScore, false},
+	{StageActual, "StageActual", KindTarget, false},
+	{ExpectedActual, "ExpectedActual", KindTarget, false},
+	{Likelihood, "Likelihood", KindText, false},
 	{Standard, "Standard", KindText, false},
 
 	{TaskBlock, "TaskBlock", KindText, true},
@@ -208,6 +236,12 @@ var terms = [...]TermInfo{
 	{Problems, "Problems", KindText, false},
 	{Measures, "Measures", KindText, false},
 	{Use, "Use", KindText, false},
+
+	{OutlayBlock, "OutlayBlock", KindText, true},
+	{Outlay, "Outlay", KindText, false},
+	{LastActual, "LastActual", KindAmount, false},
+	{ThisBudget, "ThisBudget", KindAmount, false},
+	{ThisActual, "ThisActual", KindAmount, false},
 
 	{ParagraphBlock, "Paragraph", KindText, true},
 	{ParagraphKey, "ParagraphKey", KindText, false},

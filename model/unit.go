@@ -67,8 +67,12 @@ type Project struct {
 	Owner       string
 	Declaration *Form // 项目支出绩效目标申报表
 	Evaluation  *Form // 项目支出绩效自评表 as handed in, or ours read back
-	Execution   []Row // its rows of 预算执行
-	Payments    []Row // its rows of 支付明细
+	Monitoring  *Form // 绩效运行监控表
+	// Before are its forms of the year before, where they were handed in beside
+	// those of this year.
+	Before    []*Form
+	Execution []Row // its rows of 预算执行
+	Payments  []Row // its rows of 支付明细
 }
 
 // File is what became of one input file.

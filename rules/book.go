@@ -30,14 +30,18 @@ const Street = "街道"
 //go:embed default/*.csv
 var defaults embed.FS
 
-// sheets are the tables of the book: the embedded file and the sheet of a rule
-// book workbook that stands in for it, in the order in which they are read.
-var sheets = []struct{ file, sheet string }{
-	{"params.csv", "参数"},
-	{"checks.csv", "校验规则"},
-	{"reconcile.csv", "对账"},
-	{"scoring.csv", "评分口径"},
-	{"sentences.csv", "语句"},
+// sheets are the tables of the book: the sheet of a rule book workbook and the
+// embedded files that stand in for it, in the order in which they are read.
+var sheets = []struct {
+	sheet string
+	files []string
+}{
+	{"参数", []string{"params.csv"}},
+	{"校验规则", []string{"checks_completeness.csv", "checks_amounts.csv", "checks_rate.csv", "checks_indicators.csv",
+		"checks_scores.csv", "checks_across.csv", "checks_text.csv", "checks_department.csv", "checks_data.csv"}},
+	{"对账", []string{"reconcile.csv"}},
+	{"评分口径", []string{"scoring.csv"}},
+	{"语句", []string{"sentences.csv"}},
 }
 
 // DefaultBook is the book that jixiao ships with. An error is a mistake of
@@ -54,18 +58,32 @@ func DefaultBook() (*Book, error) {
 func DefaultTables() ([]model.Table, error) {
 	var out []model.Table
 	for _, s := range sheets {
-		data, err := defaults.ReadFile(path.Join("default", s.file))
-		if err != nil {
-			return nil, fmt.Errorf("default rule book: %w", err)
+		whole := model.Table{Name: s.sheet}
+		for _, file := range s.files {
+			t, err := defaultTable(file)
+			if err != nil {
+				return nil, fmt.Errorf("default rule book: %w", err)
+			}
+			whole.File, whole.Header = t.File, t.Header
+			whole.Rows = append(whole.Rows, t.Rows...)
 		}
-		t, err := model.ParseCSV(s.file, bytes.NewReader(data))
-		if err != nil {
-			return nil, fmt.Errorf("default rule book: %w", err)
-		}
-		t.Name = s.sheet
-		out = append(out, t)
+		out = append(out, whole)
 	}
 	return out, nil
+}
+
+// defaultTable is one embedded file; its rows know it, so that a mistake is
+// found where several files make one table.
+func defaultTable(file string) (model.Table, error) {
+	data, err := defaults.ReadFile(path.Join("default", file))
+	if err != nil {
+		return model.Table{}, err
+	}
+	t, err := model.ParseCSV(file, bytes.NewReader(data))
+	for i := range t.Rows {
+		t.Rows[i].File = file
+	}
+	return t, err
 }
 
 // Parse reads a rule book. A table that is not given stands as embedded; tables
@@ -88,8 +106,7 @@ func Parse(given []model.Table) (*Book, model.Findings) {
 }
 
 func isSheet(name string, i int) bool {
-	folded := model.Fold(name)
-	return folded == model.Fold(sheets[i].sheet) || folded == sheets[i].file
+	return model.Fold(name) == model.Fold(sheets[i].sheet)
 }
 
 // parseBook reads the tables in the order of sheets.

@@ -10,76 +10,17 @@ import (
 	"jixiao/rules/expr"
 )
 
-// readings turns every reading of the reader that names this rule into a
-// finding.
-func readings(r *run, c *check) {
-	for _, f := range r.unit.Forms {
-		for _, note := range f.Readings {
-			if note.Rule != c.ID {
-				continue
-			}
-			r.judged[c.ID] = true
-			out := r.draft(c, expr.Scope{Form: f}, note.At, figures{"原文": note.Text, "读作": note.As})
-			out.Got, out.Want = note.Text, note.As
-			r.add(out)
-		}
-	}
-	r.silent(c.ID, "没有这种情形")
-}
-
-// readingsByFile turns the readings that name this rule into one finding a
-// file: 300 提示 must not bury 5 错误.
-func readingsByFile(r *run, c *check) {
-	dashes := r.book.params.words(formDashes)
-	type group struct {
-		form  *model.Form
-		notes []model.Reading
-	}
-	var order []string
-	files := map[string]*group{}
-	for _, f := range r.unit.Forms {
-		for _, note := range f.Readings {
-			if note.Rule != c.ID || slices.Contains(dashes, model.Fold(note.Text)) {
-				continue
-			}
-			g := files[note.At.File]
-			if g == nil {
-				g = &group{form: f}
-				files[note.At.File] = g
-				order = append(order, note.At.File)
-			}
-			if !slices.ContainsFunc(g.notes, func(n model.Reading) bool { return n.At == note.At }) {
-				g.notes = append(g.notes, note)
-			}
-		}
-	}
-	for _, file := range order {
-		g := files[file]
-		r.judged[c.ID] = true
-		out := r.draft(c, expr.Scope{Form: g.form}, g.notes[0].At, figures{"处": strconv.Itoa(len(g.notes)), "例": examples(g.notes)})
-		for _, n := range g.notes[1:] {
-			out.Related = append(out.Related, n.At)
-		}
-		r.add(out)
-	}
-	r.silent(c.ID, "没有这种情形")
-}
-
-// examples shows the first three readings, each once.
-func examples(notes []model.Reading) string {
-	s, n := "", 0
-	var shown []string
-	for _, note := range notes {
-		e := "“" + note.Text + "”→" + note.As
-		if slices.Contains(shown, e) || n == 3 {
-			continue
-		}
-		if n++; s != "" {
-			s += "；"
-		}
-		s, shown = s+e, append(shown, e)
-	}
-	return s
+// unitBuiltins look at all forms of a unit, or at all units.
+var unitBuiltins = map[string]*builtin{
+	"年度不一致":  {names: []string{"表年度", "批次年度"}, unit: otherYear},
+	"项目重复":   {names: []string{"项目", "另一处"}, unit: repeatedProject},
+	"缺自评表":   {names: []string{"项目", "预算", "执行"}, unit: evaluationMissing},
+	"核减不参评":  {names: []string{"项目"}, unit: budgetCancelled},
+	"预算清单外":  {names: []string{"项目"}, unit: projectUnlisted},
+	"缺申报表":   {names: []string{"项目", "预算", "执行"}, unit: declarationMissing},
+	"全部满分":   {names: []string{"张"}, unit: elsewhere, batch: allFull},
+	"文件无法读取": {names: []string{"文件", "原因"}, unit: refusals},
+	"全无申报表":  {names: []string{"项目数"}, unit: noDeclarations},
 }
 
 // otherYear is Y01: a form of another year among those of the batch.

@@ -119,7 +119,7 @@ func FuzzTemplate(f *testing.F) {
 	}
 	f.Add("非 空(得分)", "{得分}{应为}")
 	f.Fuzz(func(t *testing.T, require, message string) {
-		table := model.Table{Name: "校验规则", File: "checks.csv", Header: declarationColumns, Rows: []model.TableRow{{Row: 2, Cells: []string{
+		table := model.Table{Name: "校验规则", File: "规则.xlsx", Header: declarationColumns, Rows: []model.TableRow{{Row: 2, Cells: []string{
 			"M03", "名称", "项目支出绩效自评表", "得分", message, require, require, "", "错误", "", message, message, "依据", "", "是"}}}}
 		b := &Book{declared: map[string][]*declaration{}}
 		for _, found := range b.parseChecks(table) {

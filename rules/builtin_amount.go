@@ -1,0 +1,4 @@
+package rules
+
+// amountBuiltins are about amounts that no single comparison states.
+var amountBuiltins = map[string]*builtin{}

@@ -1,0 +1,4 @@
+package rules
+
+// scoreBuiltins are about weights, grades and scores of whole forms.
+var scoreBuiltins = map[string]*builtin{}

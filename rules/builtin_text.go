@@ -1,0 +1,4 @@
+package rules
+
+// textBuiltins read what officers wrote on forms.
+var textBuiltins = map[string]*builtin{}
