@@ -12,6 +12,9 @@ import (
 // (NFKC), white space and invisible marks go, a trailing colon goes, dashes
 // become one, letters lose their case. Bracketed notes stay: see Label.
 func Fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range norm.NFKC.String(s) {
 		switch {
@@ -27,6 +30,18 @@ func Fold(s string) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return strings.TrimRight(b.String(), ":：")
+}
+
+// isFolded reports whether s is made of Chinese characters, small letters,
+// digits and half-width marks alone, and has nothing to fold: nearly all words
+// are, and most are folded again and again.
+func isFolded(s string) bool {
+	for _, r := range s {
+		if (r < '一' || r > '龥') && (r <= ' ' || r > '~' || r >= 'A' && r <= 'Z') {
+			return false
+		}
+	}
+	return !strings.HasSuffix(s, ":")
 }
 
 // Label splits a label as typed into its folded word and 附注, the bracketed
@@ -78,4 +93,28 @@ func Edits(a, b []rune) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// Nearest is the word most like typed, empty where none is like it.
+func Nearest(typed string, known []string) string {
+	best, least := "", 0
+	a := []rune(Fold(typed))
+	if len(a) > 60 {
+		return ""
+	}
+	for _, w := range known {
+		b := []rune(w)
+		if longest := max(len(a), len(b)); max(len(a)-len(b), len(b)-len(a)) > max(2, longest/2+1) {
+			continue // folding adds or takes a few marks at most
+		}
+		b = []rune(Fold(w))
+		d := Edits(a, b)
+		if d > max(1, (max(len(a), len(b))+1)/2) || d >= max(len(a), len(b)) {
+			continue
+		}
+		if best == "" || d < least {
+			best, least = w, d
+		}
+	}
+	return best
 }

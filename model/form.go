@@ -18,6 +18,12 @@ const (
 	BaseData              FormKind = "整体支出基础数据表"
 )
 
+// Forms lists the forms that jixiao knows, in the order of a year's work.
+func Forms() []FormKind { return forms[:] }
+
+var forms = [...]FormKind{UnitProfile, BaseData, DepartmentDeclaration, ProjectDeclaration, Execution, Payments,
+	Monitoring, ProjectEvaluation, DepartmentEvaluation, Narrative, Roster}
+
 // The blocks of forms: records under one heading.
 const (
 	FundBlock            Term = "资金"

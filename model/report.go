@@ -14,7 +14,7 @@ type Report struct {
 	Overall *SelfEvaluation
 	Summary Summary
 	// Ran, NotApplicable and Failed say what became of the rules.
-	Ran           int
+	Ran           []string
 	NotApplicable []Silence
 	Failed        []Silence
 }

@@ -85,7 +85,7 @@ func fold(s string) string {
 // words that name no operator (定量指标).
 func ParseOperator(s string) (op Operator, ok bool) {
 	t := fold(s)
-	if t == "定性" || t == "定性指标" {
+	if t == "定性" || t == "定性指标" || t == "文字描述" || t == "定性描述" {
 		return Qualitative, true
 	}
 	for _, w := range operatorWords {
@@ -144,8 +144,8 @@ func (v *TargetValue) operator(t, typed string) (rest string) {
 func endsInQuantity(s string) bool { return quantity.MatchString(s) }
 
 // quantity is a number with an optional % and unit. Units are words without
-// digits.
-var quantity = regexp.MustCompile(`^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[-+]?\.\d+|百分之百)(%?)([^\d]*)$`)
+// digits, but for ㎡ and ㎥, which fold to m2 and m3.
+var quantity = regexp.MustCompile(`^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[-+]?\.\d+|百分之百)(%?)([^\d]*|[^\d]*m[23])$`)
 
 func (v *TargetValue) number(digits, percent, unit, measure string) bool {
 	if digits == "百分之百" {

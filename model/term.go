@@ -77,7 +77,7 @@ const (
 	Problems       Term = "存在问题"
 	Measures       Term = "改进措施"
 	Use            Term = "结果应用"
-	Paragraph      Term = "段落"
+	Paragraph      Term = "正文"
 	ParagraphKey   Term = "段落键"
 	FullName       Term = "全称"
 	Aliases        Term = "别名"
@@ -187,6 +187,7 @@ var terms = [...]TermInfo{
 	{Actual, "Actual", KindTarget, false},
 	{Deviation, "Deviation", KindText, false},
 	{Coefficient, "Coefficient", KindRate, false},
+	{"权重占比", "WeightShare", KindRate, false},
 	{FoldedScore, "FoldedScore", KindScore, false},
 	{StageActual, "StageActual", KindTarget, false},
 	{ExpectedActual, "ExpectedActual", KindTarget, false},
@@ -243,7 +244,8 @@ var terms = [...]TermInfo{
 	{ThisBudget, "ThisBudget", KindAmount, false},
 	{ThisActual, "ThisActual", KindAmount, false},
 
-	{ParagraphBlock, "Paragraph", KindText, true},
+	{ParagraphBlock, "ParagraphBlock", KindText, true},
+	{Paragraph, "Paragraph", KindText, false},
 	{ParagraphKey, "ParagraphKey", KindText, false},
 	{FullName, "FullName", KindText, false},
 	{Aliases, "Aliases", KindText, false},

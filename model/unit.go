@@ -22,6 +22,9 @@ type Unit struct {
 	// Lists are street-wide lists whole, as read; on the unit 街道 alone, whose
 	// Forms hold no more of them than their totals.
 	Lists []*Form
+	// Before are the forms of the year before that were handed in beside their
+	// like of this year: nothing of theirs is judged.
+	Before []*Form
 	// Refused are its files that could not be read.
 	Refused []File
 }
