@@ -22,6 +22,7 @@ type value struct {
 	blanks    []model.Ref
 	room      decimal.Decimal
 	unlimited bool
+	unit      model.MoneyUnit // in which an amount of another form is printed
 }
 
 func none(why string) value { return value{why: why} }
@@ -64,7 +65,9 @@ func (p *Program) Print(s Scope) string {
 type evaluator struct {
 	s       Scope
 	cells   []model.Ref
+	seen    map[model.Ref]bool // of cells, where they are many
 	decided *decision
+	steps   int
 }
 
 // decision is the comparison that made the verdict.
@@ -76,10 +79,42 @@ type decision struct {
 	blanks  []model.Ref
 }
 
+// manyCells is how many cells are searched one by one, and maxSteps how many a
+// single verdict may look at, again and again: far more than any rule needs.
+const (
+	manyCells = 40
+	maxSteps  = 1_000_000
+)
+
 func (e *evaluator) saw(at model.Ref) {
-	if !at.IsZero() && !slices.Contains(e.cells, at) {
-		e.cells = append(e.cells, at)
+	switch {
+	case at.IsZero():
+		return
+	case len(e.cells) < manyCells:
+		if slices.Contains(e.cells, at) {
+			return
+		}
+	default:
+		if e.seen == nil {
+			e.seen = make(map[model.Ref]bool, 2*manyCells)
+			for _, c := range e.cells {
+				e.seen[c] = true
+			}
+		}
+		if e.seen[at] {
+			return
+		}
+		e.seen[at] = true
 	}
+	e.cells = append(e.cells, at)
+}
+
+// tired is the reason to give up an expression that looks at too much.
+func (e *evaluator) tired(cells int) string {
+	if e.steps += cells; e.steps > maxSteps {
+		return "条件所涉单元格过多，未作判断"
+	}
+	return ""
 }
 
 // truth evaluates a condition, or its negation: 非 is carried down to the
@@ -197,6 +232,8 @@ func (e *evaluator) predicate(n *node, not bool) (model.Verdict, string) {
 			return e.truth(n.kids[1], not)
 		}
 		return e.truth(n.kids[2], not)
+	case every, some:
+		return e.quantified(n, not)
 	case empty:
 		blank, why := e.blank(first)
 		if why != "" {
@@ -209,6 +246,9 @@ func (e *evaluator) predicate(n *node, not bool) (model.Verdict, string) {
 	if v.why != "" {
 		return model.NoVerdict, v.why
 	}
+	if v.text == "" {
+		v.text = e.show(first.typed.kind, v)
+	}
 	holds := false
 	if n.typed.function == matches {
 		holds = n.typed.pattern.MatchString(v.text)
@@ -220,18 +260,46 @@ func (e *evaluator) predicate(n *node, not bool) (model.Verdict, string) {
 	return verdict(holds != not), ""
 }
 
-// blank reports whether a cell, or every cell of a column, holds nothing.
+// blank reports whether a cell, or every cell of a column, holds nothing; so
+// does one of another form that is not there.
 func (e *evaluator) blank(n *node) (bool, string) {
-	if !n.typed.column {
-		v, ok := e.lookup(n.typed.term)
-		if !ok {
-			return false, "表中没有“" + string(n.typed.term) + "”"
-		}
+	if n.typed.column {
+		return e.blankColumn(n)
+	}
+	cells, why, absent := e.cellsOf(n)
+	if absent {
+		return true, ""
+	}
+	if why != "" {
+		return false, why
+	}
+	blank := true
+	for _, v := range cells {
 		e.saw(v.At)
-		return v.State == model.Blank || v.State == model.Owed, ""
+		blank = blank && (v.State == model.Blank || v.State == model.Owed)
+	}
+	return blank, ""
+}
+
+// cellsOf are the cells of a scalar name: one, or several rows of a list.
+func (e *evaluator) cellsOf(n *node) (cells []model.Value, why string, absent bool) {
+	if n.typed.from != itself {
+		return e.related(n)
+	}
+	v, ok := e.lookup(n.typed.term)
+	if !ok {
+		return nil, "表中没有“" + string(n.typed.term) + "”", false
+	}
+	return []model.Value{v}, "", false
+}
+
+func (e *evaluator) blankColumn(n *node) (bool, string) {
+	rows, why := e.rowsOf(n)
+	if why != "" {
+		return true, ""
 	}
 	found := false
-	for v := range e.column(n) {
+	for v := range column(n, rows) {
 		found = true
 		if v.State != model.Blank && v.State != model.Owed {
 			return false, ""
@@ -239,7 +307,7 @@ func (e *evaluator) blank(n *node) (bool, string) {
 		e.saw(v.At)
 	}
 	if !found {
-		return false, "表中没有“" + plain(n) + "”"
+		return false, n.typed.place() + "中没有“" + plain(n) + "”"
 	}
 	return true, ""
 }
@@ -288,8 +356,10 @@ func (e *evaluator) arithmetic(n *node, a, b value) value {
 
 func (e *evaluator) call(n *node) value {
 	switch n.typed.function {
-	case sum, count:
-		return e.aggregate(n)
+	case sum:
+		return e.sum(n)
+	case count:
+		return e.count(n)
 	case greatest, least:
 		return e.extreme(n)
 	case either:
@@ -327,6 +397,9 @@ func (e *evaluator) placesOf(n *node) int32 {
 	if c := n.typed.constant; c != nil {
 		return c.Places()
 	}
-	v, _ := e.lookup(n.typed.term)
-	return v.Places()
+	cells, why, _ := e.cellsOf(n)
+	if why != "" || len(cells) == 0 {
+		return 0
+	}
+	return cells[0].Places()
 }

@@ -43,6 +43,9 @@ func (e *evaluator) show(kind valueType, v value) string {
 	if e.s.Form != nil && e.s.Form.MoneyUnit != "" {
 		unit = e.s.Form.MoneyUnit
 	}
+	if v.unit != "" {
+		unit = v.unit
+	}
 	switch {
 	case kind == amount && v.printed && isFigure(v.text):
 		return v.text + string(unit)

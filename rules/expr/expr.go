@@ -22,9 +22,10 @@ type Error struct {
 // Error is the message with its place.
 func (e *Error) Error() string { return "第" + itoa(e.Col) + "个字：" + e.Message }
 
-// Vocabulary is what names an expression may use beside the terms of
-// model.Terms.
+// Vocabulary is what names an expression may use.
 type Vocabulary struct {
+	// Words are the terms and forms; nil for those of model alone.
+	Words *model.Vocabulary
 	// Field is what 本字段 stands for; empty where the rule has none.
 	Field model.Term
 	// Params are the values of 参数.X.
@@ -61,7 +62,7 @@ func CompileValue(src string, v Vocabulary) (*Program, error) {
 		return nil, err
 	}
 	if root.typed.column || root.typed.block {
-		return nil, &Error{Col: root.pos, Message: "整列“" + plain(root) + "”只能放在 合计、数量、最大、最小、空 中"}
+		return nil, &Error{Col: root.pos, Message: "整列“" + plain(root) + "”只能放在 合计、数量、最大、最小、全部、存在、空 中"}
 	}
 	return &Program{root: root}, nil
 }
@@ -77,10 +78,15 @@ func plain(n *node) string {
 
 // Scope is what the names of an expression mean while it is evaluated: the
 // cells of Row first, where the rule runs per row, then the fields of Form, then
-// — without a row — its 年度资金总额.
+// — without a row — its 年度资金总额. Names of other forms (申报.年初预算数) are
+// those of Project, where it is known, else of Unit as a whole.
 type Scope struct {
 	Form *model.Form
 	Row  *model.Row
+	// Block is the block that Row stands in; found out where it is not said.
+	Block   model.Term
+	Unit    *model.Unit
+	Project *model.Project
 }
 
 // Side is one side of the comparison that decided a result.

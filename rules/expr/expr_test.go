@@ -154,7 +154,7 @@ var mistakes = []struct {
 	{"得分 ≤", 5, "没有写完"},
 	{"得分 ≤ 分值)", 8, "多出"},
 	{"0 ≤ 得分 ≤ 分值", 8, "且"},
-	{"参数.尾差上线 > 0", 1, "尾差上限"},
+	{"参数.尾差上线 > 0", 4, "尾差上限"},
 	{"匹配(项目名称, “[”)", 10, "式样"},
 	{"项目名称 > 3", 6, "文字"},
 	{"得分 @ 3", 4, "不认识的符号"},
@@ -242,6 +242,12 @@ func FuzzParse(f *testing.F) {
 	for _, c := range mistakes {
 		f.Add(c.src)
 	}
+	for _, c := range overRows {
+		f.Add(c.src)
+	}
+	for _, c := range ofOthers {
+		f.Add(c.src)
+	}
 	f.Fuzz(func(t *testing.T, src string) {
 		n, err := parse(src)
 		if err != nil {
@@ -263,7 +269,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func same(a, b *node) bool {
-	if a.shape != b.shape || a.op != b.op || a.name != b.name || a.block != b.block || a.text != b.text ||
+	if a.shape != b.shape || a.op != b.op || a.name != b.name || a.block != b.block || a.form != b.form || a.text != b.text ||
 		a.unit != b.unit || !a.num.Equal(b.num) || len(a.kids) != len(b.kids) {
 		return false
 	}
@@ -283,18 +289,33 @@ func FuzzJudge(f *testing.F) {
 	for _, c := range printed {
 		f.Add(c.src)
 	}
+	for _, c := range overRows {
+		f.Add(c.src)
+	}
+	for _, c := range ofOthers {
+		f.Add(c.src)
+	}
 	form := sample()
 	row := form.Blocks[model.IndicatorBlock][0]
+	family := related()
 	f.Fuzz(func(t *testing.T, src string) {
 		v := Vocabulary{Field: model.Goal, Params: paramsForTest}
 		if p, err := CompileValue(src, v); err == nil {
 			p.Print(Scope{Form: form})
 			p.Print(Scope{})
+			p.Print(family)
+			if p.Words() == "" {
+				t.Fatalf("%q has no words", src)
+			}
 		}
 		if p, err := Compile(src, v); err == nil {
 			p.Judge(Scope{Form: form})
 			p.Judge(Scope{Form: form, Row: &row})
 			p.Judge(Scope{})
+			p.Judge(family)
+			family.Row = &family.Form.Blocks[model.IndicatorBlock][0]
+			p.Judge(family)
+			family.Row = nil
 		}
 	})
 }

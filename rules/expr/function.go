@@ -25,6 +25,8 @@ const (
 	either
 	rounded
 	decimals
+	every
+	some
 )
 
 var functions = []struct {
@@ -33,10 +35,10 @@ var functions = []struct {
 	min, max int
 	usage    string
 }{
-	{"合计", sum, 1, 20, "合计(块.字段) 或 合计(块.字段, 字段)"},
-	{"数量", count, 1, 1, "数量(块.字段)"},
-	{"最大", greatest, 1, 20, "最大(块.字段) 或 最大(甲, 乙)"},
-	{"最小", least, 1, 20, "最小(块.字段) 或 最小(甲, 乙)"},
+	{"合计", sum, 1, 20, "合计(块.字段)、合计(块.字段, 字段) 或 合计(块.字段, 条件)"},
+	{"数量", count, 1, 2, "数量(块)、数量(块.字段) 或 数量(块, 条件)"},
+	{"最大", greatest, 1, 20, "最大(块.字段)、最大(块.字段, 条件) 或 最大(甲, 乙)"},
+	{"最小", least, 1, 20, "最小(块.字段)、最小(块.字段, 条件) 或 最小(甲, 乙)"},
 	{"绝对值", absolute, 1, 1, "绝对值(数)"},
 	{"长度", length, 1, 1, "长度(字段)"},
 	{"空", empty, 1, 1, "空(字段)"},
@@ -45,6 +47,8 @@ var functions = []struct {
 	{"如果", either, 3, 3, "如果(条件, 甲, 乙)"},
 	{"四舍五入", rounded, 2, 2, "四舍五入(数, 位数)"},
 	{"小数位", decimals, 1, 1, "小数位(字段)"},
+	{"全部", every, 2, 2, "全部(块, 条件)"},
+	{"存在", some, 2, 2, "存在(块, 条件)"},
 }
 
 const maxPattern = 300
@@ -78,11 +82,38 @@ func (c checker) call(n *node) error {
 			return wrong(k, f.usage)
 		}
 	}
+	if condition := n.condition(); condition != nil && n.overRows() {
+		if inner := condition.nested(); inner != nil {
+			return &Error{Col: inner.pos, Message: "“" + n.op + "”的条件里不能再写带条件的“" + inner.op + "”"}
+		}
+	}
 	return n.signature(f.usage)
 }
 
 func wrong(k *node, usage string) error {
 	return &Error{Col: k.pos, Message: "“" + plain(k) + "”放在这里不对，写法应为 " + usage}
+}
+
+// overRows reports whether a call takes a condition over rows.
+func (n *node) overRows() bool {
+	switch n.typed.function {
+	case sum, count, greatest, least, every, some:
+		return n.kids[0].typed.column || n.kids[0].typed.block
+	}
+	return false
+}
+
+// nested is the first call in n with a condition over rows of its own.
+func (n *node) nested() *node {
+	if n.shape == callNode && n.overRows() && n.condition() != nil {
+		return n
+	}
+	for _, k := range n.kids {
+		if inner := k.nested(); inner != nil {
+			return inner
+		}
+	}
+	return nil
 }
 
 // signature checks the operands of a call and sets its kind.
@@ -95,12 +126,27 @@ func (n *node) signature(usage string) error {
 	case sum:
 		ok = t.column && t.kind.numeric()
 		for _, k := range n.kids[1:] {
+			if n.condition() != nil {
+				break
+			}
+			if k.typed.kind != t.kind {
+				return wrong(k, usage)
+			}
 			ok = ok && k.shape == nameNode && !k.typed.column && !k.typed.block && k.typed.kind == t.kind
 		}
 		n.typed.kind = t.kind
 	case count:
 		ok = many
+		if len(n.kids) == 2 && n.condition() == nil {
+			return wrong(n.kids[1], usage)
+		}
 		n.typed.kind = plainNumber
+	case every, some:
+		ok = t.block
+		if n.condition() == nil {
+			return wrong(n.kids[1], usage)
+		}
+		n.typed.kind = boolean
 	case greatest, least:
 		return n.extreme(usage)
 	case absolute:
@@ -117,6 +163,12 @@ func (n *node) signature(usage string) error {
 	case oneOf:
 		ok = first.shape == nameNode && !many
 		for _, k := range n.kids[1:] {
+			if n.condition() != nil {
+				break
+			}
+			if k.typed.kind != t.kind {
+				return wrong(k, usage)
+			}
 			ok = ok && k.shape == textNode
 		}
 		n.typed.kind = boolean
@@ -137,7 +189,7 @@ func (n *node) signature(usage string) error {
 
 func (n *node) extreme(usage string) error {
 	first := n.kids[0]
-	if len(n.kids) == 1 {
+	if len(n.kids) == 1 || n.condition() != nil && (first.typed.column || first.typed.block) {
 		if !first.typed.column || !first.typed.kind.numeric() {
 			return wrong(first, usage)
 		}

@@ -23,12 +23,14 @@ type node struct {
 	shape shape
 	op    string          // of unary and binary nodes, canonical; the function of calls
 	name  string          // the term or parameter
-	block string          // before the dot
+	block string          // before the last dot: a block, 参数, or another form
+	form  string          // before the first of two dots: another form
 	text  string          // of text nodes
 	num   decimal.Decimal // of number nodes, as typed
 	unit  string          // "%", "元", "万元" or "" of number nodes
 	kids  []*node
 	pos   int
+	last  int   // where the last part of a dotted name begins
 	typed typed // filled in when the types are checked
 }
 
@@ -182,19 +184,23 @@ func (p *parser) number(t token) (*node, error) {
 	return n, nil
 }
 
-// named reads a name, a 块.字段 or a call.
+// named reads a name, a 块.字段, a 表.字段, a 表.块.字段 or a call.
 func (p *parser) named(t token, depth int) (*node, error) {
-	n := &node{shape: nameNode, name: t.text, pos: t.pos}
-	switch {
-	case p.is("("):
+	if p.is("(") {
 		return p.call(t, depth)
-	case p.is("."):
-		p.take()
+	}
+	n := &node{shape: nameNode, name: t.text, pos: t.pos}
+	for p.is(".") {
+		dot := p.take()
 		f := p.take()
-		if f.kind != name {
+		switch {
+		case f.kind != name:
 			return nil, &Error{Col: f.pos, Message: "“" + t.text + ".”之后应为字段名"}
+		case n.form != "":
+			return nil, &Error{Col: dot.pos, Message: "名称最多三段，如 申报.绩效指标.分值"}
 		}
-		n.block, n.name = t.text, f.text
+		n.form, n.block, n.name = n.block, n.name, f.text
+		t, n.last = f, f.pos
 	}
 	return n, nil
 }
@@ -226,8 +232,10 @@ func (n *node) print(b *strings.Builder) {
 	case textNode:
 		b.WriteString("“" + n.text + "”")
 	case nameNode:
-		if n.block != "" {
-			b.WriteString(quote(n.block) + ".")
+		for _, part := range []string{n.form, n.block} {
+			if part != "" {
+				b.WriteString(quote(part) + ".")
+			}
 		}
 		b.WriteString(quote(n.name))
 	case unaryNode:

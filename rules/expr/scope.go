@@ -12,6 +12,13 @@ func (e *evaluator) cell(n *node) value {
 		i, _ := c.Interval()
 		return value{number: i, text: c.Text, printed: c.Kind != model.KindAmount}
 	}
+	if n.typed.from != itself {
+		cells, why, _ := e.related(n)
+		if why != "" {
+			return none(why)
+		}
+		return e.sumOf(n, cells)
+	}
 	v, ok := e.lookup(n.typed.term)
 	if !ok {
 		return none("表中没有“" + string(n.typed.term) + "”")
@@ -25,12 +32,26 @@ func (e *evaluator) asText(n *node) value {
 	if n.typed.constant != nil {
 		return e.cell(n)
 	}
+	if n.typed.from != itself {
+		cells, why, _ := e.related(n)
+		switch {
+		case why != "":
+			return none(why)
+		case len(cells) > 1:
+			return e.sumOf(n, cells)
+		}
+		e.saw(cells[0].At)
+		return printedText(n.typed, cells[0])
+	}
 	v, ok := e.lookup(n.typed.term)
 	if !ok {
 		return none("表中没有“" + string(n.typed.term) + "”")
 	}
 	e.saw(v.At)
-	t := n.typed
+	return printedText(n.typed, v)
+}
+
+func printedText(t typed, v model.Value) value {
 	t.kind = words
 	if v.State == model.Unreadable || v.State == model.NotApplicable {
 		return value{text: v.Text, printed: true}
@@ -59,14 +80,15 @@ func scalar(t typed, v model.Value) value {
 	return out
 }
 
+func (e *evaluator) lookup(t model.Term) (model.Value, bool) { return lookup(e.s.Form, e.s.Row, t) }
+
 // lookup finds a term: in the row, among the form's fields, in 年度资金总额, in
 // the 合计 of 年度主要任务 (where the overall form keeps the execution rate and
 // its points). A row never borrows a column that its block lacks from there:
 // 分值 of the total is another 分值.
-func (e *evaluator) lookup(t model.Term) (model.Value, bool) {
-	f := e.s.Form
-	if e.s.Row != nil {
-		if v, ok := e.s.Row.Cells[t]; ok {
+func lookup(f *model.Form, row *model.Row, t model.Term) (model.Value, bool) {
+	if row != nil {
+		if v, ok := row.Cells[t]; ok {
 			return v, true
 		}
 	}
@@ -76,8 +98,8 @@ func (e *evaluator) lookup(t model.Term) (model.Value, bool) {
 	if v, ok := f.Fields[t]; ok {
 		return v, true
 	}
-	if e.s.Row == nil {
-		for _, block := range []model.Term{model.FundBlock, model.TaskBlock} {
+	if row == nil {
+		for _, block := range [...]model.Term{model.FundBlock, model.TaskBlock} {
 			if total, ok := f.Total(block); ok {
 				if v, ok := total.Cells[t]; ok {
 					return v, true
@@ -85,19 +107,17 @@ func (e *evaluator) lookup(t model.Term) (model.Value, bool) {
 			}
 		}
 	}
-	return e.header(t)
+	return header(f, t)
 }
 
 // Lookup finds a term in a scope as expressions do; ok is false where the form
 // has no such cell.
 func Lookup(s Scope, t model.Term) (v model.Value, ok bool) {
-	e := evaluator{s: s}
-	return e.lookup(t)
+	return lookup(s.Form, s.Row, t)
 }
 
 // header gives what the form as a whole says: its year, unit and money unit, who wrote it.
-func (e *evaluator) header(t model.Term) (model.Value, bool) {
-	f := e.s.Form
+func header(f *model.Form, t model.Term) (model.Value, bool) {
 	at := f.At.TopLeft()
 	switch t {
 	case model.TermYear:

@@ -44,7 +44,9 @@ type typed struct {
 	block    bool // the name of a block alone
 	field    bool // 本字段
 	term     model.Term
-	of       model.Term // the block of a column
+	of       model.Term     // the block of a column, or of a block of another form
+	from     relation       // the other form that the name speaks of
+	kindOf   model.FormKind // that form, where it is named in full
 	constant *model.Value
 	number   model.Interval // of number literals, in 元 or as a fraction
 	function function
@@ -71,7 +73,7 @@ func (c checker) check(n *node) error {
 			return err
 		}
 		if k.typed.column || k.typed.block {
-			return &Error{Col: k.pos, Message: "整列“" + plain(k) + "”只能放在 合计、数量、最大、最小、空 中"}
+			return &Error{Col: k.pos, Message: "整列“" + plain(k) + "”只能放在 合计、数量、最大、最小、全部、存在、空 中"}
 		}
 	}
 	switch n.shape {
@@ -104,9 +106,14 @@ func (n *node) literal() {
 
 func (c checker) name(n *node) error {
 	switch {
-	case n.block == params:
+	case n.block == params && n.form == "":
 		return c.param(n)
+	case n.form != "":
+		return c.relatedColumn(n)
 	case n.block != "":
+		if from, kind := c.relation(n.block); from != itself {
+			return c.relatedTerm(n, from, kind)
+		}
 		return c.columnOf(n)
 	case n.name == moneyUnit || n.name == origin:
 		n.typed = typed{kind: words, term: model.Term(n.name)}
@@ -116,33 +123,25 @@ func (c checker) name(n *node) error {
 			return &Error{Col: n.pos, Message: "本规则没有写“字段”，不能用“本字段”"}
 		}
 		n.typed.field = true
-		return c.term(n, c.v.Field)
+		return c.term(n, n.pos, c.v.Field)
 	}
-	return c.term(n, model.Term(n.name))
+	return c.term(n, n.pos, model.Term(n.name))
 }
 
-func (c checker) term(n *node, t model.Term) error {
-	info, ok := term(t)
+func (c checker) term(n *node, pos int, t model.Term) error {
+	info, ok := c.v.Words.Info(t)
 	if !ok {
-		return &Error{Col: n.pos, Message: "没有“" + n.name + "”这个字段" + nearest(n.name, termNames(false))}
+		return &Error{Col: pos, Message: "没有“" + n.name + "”这个字段" + nearest(n.name, c.v.Words.Words(false))}
 	}
 	n.typed.kind, n.typed.term, n.typed.block = typeOf(info.Kind), info.Term, info.Block
 	n.typed.field = n.typed.field || c.v.Field != "" && info.Term == c.v.Field
 	return nil
 }
 
-// term looks a name up as typed, then folded.
-func term(t model.Term) (model.TermInfo, bool) {
-	if info, ok := model.Info(t); ok {
-		return info, true
-	}
-	return model.Info(model.Term(model.Fold(string(t))))
-}
-
 func (c checker) param(n *node) error {
 	v, ok := c.v.Params[n.name]
 	if !ok {
-		return &Error{Col: n.pos, Message: "没有“" + n.name + "”这个参数" + nearest(n.name, sortedNames(c.v.Params))}
+		return &Error{Col: n.last, Message: "没有“" + n.name + "”这个参数" + nearest(n.name, sortedNames(c.v.Params))}
 	}
 	n.typed = typed{kind: typeOf(v.Kind), constant: &v}
 	if v.Kind == model.KindQuantity {
@@ -152,19 +151,76 @@ func (c checker) param(n *node) error {
 }
 
 func (c checker) columnOf(n *node) error {
-	b, ok := term(model.Term(n.block))
+	b, ok := c.v.Words.Info(model.Term(n.block))
 	if !ok || !b.Block {
-		return &Error{Col: n.pos, Message: "没有“" + n.block + "”这个区块" + nearest(n.block, termNames(true))}
+		known := append(c.v.Words.Words(true), relationNames()...)
+		return &Error{Col: n.pos, Message: "没有“" + n.block + "”这个区块或表" + nearest(n.block, append(known, params))}
 	}
+	f, err := c.columnName(n)
+	if err != nil {
+		return err
+	}
+	n.typed = typed{kind: typeOf(f.Kind), column: true, term: f.Term, of: b.Term}
+	return nil
+}
+
+// columnName is the field after the last dot.
+func (c checker) columnName(n *node) (model.TermInfo, error) {
 	column := model.Term(n.name)
 	if n.name == thisField && c.v.Field != "" {
 		column = c.v.Field
 	}
-	f, ok := term(column)
+	f, ok := c.v.Words.Info(column)
 	if !ok || f.Block {
-		return &Error{Col: n.pos, Message: "没有“" + n.name + "”这个字段" + nearest(n.name, termNames(false))}
+		return f, &Error{Col: n.last, Message: "没有“" + n.name + "”这个字段" + nearest(n.name, c.v.Words.Words(false))}
 	}
-	n.typed = typed{kind: typeOf(f.Kind), column: true, term: f.Term, of: b.Term}
+	return f, nil
+}
+
+// relation is the other form that a word stands for.
+func (c checker) relation(word string) (relation, model.FormKind) {
+	for i, r := range relations {
+		if r.name == word && i > 0 {
+			return relation(i), ""
+		}
+	}
+	if info, ok := c.v.Words.Info(model.Term(word)); ok && info.Block {
+		return itself, ""
+	}
+	if kind, ok := c.v.Words.Form(word); ok {
+		return byKind, kind
+	}
+	return itself, ""
+}
+
+// relatedTerm reads 申报.字段 and 申报.块.
+func (c checker) relatedTerm(n *node, from relation, kind model.FormKind) error {
+	field := model.Term(n.name)
+	if n.name == thisField && c.v.Field != "" {
+		field = c.v.Field
+	}
+	if err := c.term(n, n.last, field); err != nil {
+		return err
+	}
+	n.typed.from, n.typed.kindOf, n.typed.field = from, kind, false
+	return nil
+}
+
+// relatedColumn reads 申报.块.字段.
+func (c checker) relatedColumn(n *node) error {
+	from, kind := c.relation(n.form)
+	if from == itself {
+		return &Error{Col: n.pos, Message: "没有“" + n.form + "”这个相关的表" + nearest(n.form, relationNames())}
+	}
+	b, ok := c.v.Words.Info(model.Term(n.block))
+	if !ok || !b.Block {
+		return &Error{Col: n.pos + len([]rune(quote(n.form))) + 1, Message: "没有“" + n.block + "”这个区块" + nearest(n.block, c.v.Words.Words(true))}
+	}
+	f, err := c.columnName(n)
+	if err != nil {
+		return err
+	}
+	n.typed = typed{kind: typeOf(f.Kind), column: true, term: f.Term, of: b.Term, from: from, kindOf: kind}
 	return nil
 }
 
@@ -286,16 +342,6 @@ func Nearest(typed string, known []string) string {
 		}
 	}
 	return best
-}
-
-func termNames(blocks bool) []string {
-	var names []string
-	for _, t := range model.Terms() {
-		if t.Block == blocks {
-			names = append(names, string(t.Term))
-		}
-	}
-	return names
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
