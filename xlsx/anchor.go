@@ -34,6 +34,7 @@ var (
 	paired    = regexp.MustCompile(`(?:^|[\s\x{3000}\x{a0};；])([^\s\x{3000}\x{a0}：:;；,，。、]{2,16}?)[ \t]*[：:]`)
 	spaced    = regexp.MustCompile(`^[ \x{3000}]*([^\s\x{3000}]{2,16}?)[ \x{3000}]+([^\s\x{3000}].*)$`)
 	stampHint = regexp.MustCompile(`^[（(](?:盖章|公章|签字|签章|签名|章|加盖公章)[）)]$`)
+	stamped   = regexp.MustCompile(`[（(](?:盖章|公章|签章|章|加盖公章)[）)][ \x{3000}]*$`)
 )
 
 // toWord makes a label of a text; ok is false for what can be none.
@@ -133,6 +134,19 @@ func (w word) is(labels []string) (rank int, ok bool) {
 	return 0, false
 }
 
+// oneOf is is for a header that names two things in one cell: 项目名称/支出类别.
+func (w word) oneOf(labels []string) (rank int, ok bool) {
+	if !strings.ContainsAny(w.bare, "/、|") {
+		return 0, false
+	}
+	for _, part := range strings.FieldsFunc(w.bare, func(r rune) bool { return strings.ContainsRune("/、|", r) }) {
+		if rank, ok := (word{full: part, bare: part, plain: part}).is(labels); ok {
+			return len(labels) + rank, true
+		}
+	}
+	return 0, false
+}
+
 func (w word) in(set map[string]bool) bool {
 	return w.full != "" && (set[w.full] || set[w.bare] || set[w.plain])
 }
@@ -207,9 +221,17 @@ func (g *grid) places(label string) [][2]int {
 	if done {
 		return at
 	}
-	for key, cells := range g.where {
-		if len(key) <= longestLabel && matchGlob(label, key) {
-			at = append(at, cells...)
+	if g.short == nil {
+		for key := range g.where {
+			if len(key) <= longestLabel {
+				g.short = append(g.short, key)
+			}
+		}
+	}
+	part := slices.MaxFunc(strings.Split(label, "*"), func(a, b string) int { return len(a) - len(b) })
+	for _, key := range g.short {
+		if strings.Contains(key, part) && matchGlob(label, key) {
+			at = append(at, g.where[key]...)
 		}
 	}
 	slices.SortFunc(at, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
@@ -319,7 +341,7 @@ func (g *grid) annexAbove(row int) int {
 }
 
 func (l *Layouts) isTitle(g *grid, row, col int, w word) bool {
-	if w.bare == "" || w.colon || g.filled(row) > 2 {
+	if w.bare == "" || w.colon || !l.titleRow(g, row, col) {
 		return false
 	}
 	if s := g.span(row, col); s.Row2 > row+1 {
@@ -331,6 +353,19 @@ func (l *Layouts) isTitle(g *grid, row, col int, w word) bool {
 		}
 	}
 	return slices.ContainsFunc(l.forms, func(f *formLayout) bool { return f.titled(w.bare) })
+}
+
+// titleRow reports whether nothing stands beside a title, or only a remark: the
+// year, 单位：万元, 填报单位（盖章）.
+func (l *Layouts) titleRow(g *grid, row, col int) bool {
+	next := g.filledFrom(row, col+1)
+	if next == 0 {
+		return true
+	}
+	w := g.word(row, next)
+	remark := len(w.pairs) > 0 || w.colon || strings.ContainsAny(w.full, "年附表") ||
+		slices.ContainsFunc(l.forms, func(f *formLayout) bool { return w.in(f.known) })
+	return remark && g.filledFrom(row, next+1) == 0
 }
 
 // beginsForm reports whether a row is the project name row of a form.
@@ -375,11 +410,19 @@ func (l *Layouts) identify(g *grid, s segment) *placement {
 	title := g.word(s.under[0], s.under[1]).bare
 	for _, f := range l.forms {
 		p := f.place(g, s)
+		titled := title != "" && f.titled(title)
 		score := p.score()
+		if f.own {
+			// A district's own form may be small; its title alone says that it is one.
+			score = 0
+			if titled {
+				score = len(p.fields) + len(p.blocks)
+			}
+		}
 		if score == 0 {
 			continue
 		}
-		if title != "" && f.titled(title) {
+		if titled {
 			score += 1000
 		}
 		if score > bestScore {

@@ -37,7 +37,7 @@ func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace 
 		var best *blockPlace
 		for bottom := top; bottom <= min(top+2, s.bottom); bottom++ {
 			p := b.matchHeader(g, top, bottom)
-			if p != nil && (best == nil || len(p.columns) > len(best.columns)) {
+			if p != nil && (best == nil || p.size() > best.size()) {
 				best = p
 			}
 		}
@@ -141,55 +141,117 @@ func (g *grid) titleOver(row, col int) word {
 	return word{}
 }
 
+// band is a header band while its columns get their terms.
+type band struct {
+	p           *blockPlace
+	top, bottom int
+	all         []leaf
+	used        map[int]bool    // leaves that are taken
+	needs       map[string]bool // 必有 that are met
+	met         map[*line]bool
+	rows        map[int]bool // rows of the band that name a column
+}
+
 // matchHeader gives the columns of a band their terms; nil where the block
 // cannot do with them.
 func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
-	all := leaves(g, top, bottom)
-	p := &blockPlace{block: b.block, layout: b, top: top, header: bottom, columns: map[model.Term]columnPlace{}}
-	used := map[int]bool{}
-	groups := map[string]bool{}
-	touched := map[int]bool{}
+	h := &band{
+		p:   &blockPlace{block: b.block, layout: b, top: top, header: bottom, columns: map[model.Term]columnPlace{}},
+		top: top, bottom: bottom, all: leaves(g, top, bottom),
+		used: map[int]bool{}, needs: map[string]bool{}, met: map[*line]bool{}, rows: map[int]bool{},
+	}
 	for _, n := range b.columns {
-		i := n.pick(all, used, p.columns)
-		if i < 0 {
-			continue
-		}
-		groups[n.required] = true
-		if n.required == "是" {
-			touched[-1-lineIndex(b, n)] = true
-		}
-		if _, done := p.columns[n.field]; done || used[i] {
-			continue
-		}
-		used[i] = true
-		touched[all[i].row] = true
-		for _, a := range all[i].above {
-			if _, ok := a.is(n.parents); ok {
-				touched[top] = true
-			}
-		}
-		p.columns[n.field] = columnPlace{
-			line: n, col: all[i].col, end: all[i].end, note: all[i].notes,
-			header: g.ref(all[i].row, all[i].col),
-		}
-		if n.take == "组内" {
-			c := p.columns[n.field]
-			c.end = g.blanksAfter(all[i].row, c.end)
-			p.columns[n.field] = c
+		switch n.take {
+		case "勾选":
+			h.tick(n)
+		case "替代":
+			h.replace(n)
+		default:
+			h.column(g, n)
 		}
 	}
 	for _, n := range b.columns {
-		if n.required == "是" && !touched[-1-lineIndex(b, n)] || n.required != "" && !groups[n.required] {
+		if n.required == "是" && !h.met[n] || n.required != "" && !h.needs[n.required] {
 			return nil
 		}
 	}
-	if !touched[top] || !touched[bottom] || len(p.columns) < min(3, len(b.columns)) && !(len(p.columns) == 2 && b.direction == "交叉") {
+	if !h.rows[top] || !h.rows[bottom] || len(h.p.columns) < min(3, len(b.columns)) && !(len(h.p.columns) == 2 && b.direction == "交叉") {
 		return nil
 	}
-	return p
+	return h.p
 }
 
-func lineIndex(b *blockLayout, n *line) int { return slices.Index(b.columns, n) }
+// column gives n its column.
+func (h *band) column(g *grid, n *line) {
+	i := n.pick(h.all, h.used, h.p.columns)
+	if i < 0 {
+		return
+	}
+	h.needs[n.required], h.met[n] = true, true
+	if _, done := h.p.columns[n.field]; done || h.used[i] {
+		return
+	}
+	l := h.take(n, i)
+	c := columnPlace{line: n, col: l.col, end: l.end, note: l.notes, header: g.ref(l.row, l.col)}
+	if n.take == "组内" {
+		c.end = g.blanksAfter(l.row, c.end)
+	}
+	h.p.columns[n.field] = c
+}
+
+// take marks leaf i as taken by n.
+func (h *band) take(n *line, i int) leaf {
+	l := h.all[i]
+	h.used[i], h.rows[l.row] = true, true
+	if under(l, n.parents) {
+		h.rows[h.top] = true
+	}
+	return l
+}
+
+// tick adds the columns of which one is ticked.
+func (h *band) tick(n *line) {
+	c, done := h.p.columns[n.field]
+	for i, l := range h.all {
+		if _, ok := l.w.is(n.labels); !ok || h.used[i] || len(n.parents) > 0 && !under(l, n.parents) {
+			continue
+		}
+		h.take(n, i)
+		if !done && len(c.choices) == 0 {
+			c = columnPlace{line: n, col: l.col, note: l.notes}
+		}
+		if !done {
+			c.end = l.end
+		}
+		c.choices = append(c.choices, choice{label: l.w.bare, col: l.col, end: l.end})
+	}
+	if len(c.choices) > 0 {
+		h.p.columns[n.field] = c
+	}
+}
+
+// replace adds the column that goes before the term's own where it is filled.
+func (h *band) replace(n *line) {
+	i := n.pick(h.all, h.used, nil)
+	c, done := h.p.columns[n.field]
+	if i < 0 || h.used[i] || !done {
+		return
+	}
+	c.instead = h.take(n, i).col
+	h.p.columns[n.field] = c
+}
+
+// size is how much of a form a header names.
+func (b *blockPlace) size() int {
+	n := len(b.columns)
+	for _, c := range b.columns {
+		n += len(c.choices)
+		if c.instead > 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // pick is the leaf of line n: the nth of its label where it says which, else
 // the best label, and the leftmost of that.
@@ -197,6 +259,9 @@ func (n *line) pick(all []leaf, used map[int]bool, done map[model.Term]columnPla
 	best, bestRank, count := -1, 0, 0
 	for i, l := range all {
 		rank, ok := l.w.is(n.labels)
+		if !ok && n.required == "是" {
+			rank, ok = l.w.oneOf(n.labels)
+		}
 		if !ok || len(n.parents) > 0 && !under(l, n.parents) {
 			continue
 		}
@@ -269,6 +334,9 @@ func (b *blockLayout) stopsAt(g *grid, f *formLayout, p *blockPlace, row int) (s
 		if _, isRole := b.role(w); isRole && len(b.roles) > 0 {
 			return false, model.Ref{}
 		}
+		if p.ranked(g, row, col) {
+			break // 预算执行 as a 二级指标
+		}
 		if w.in(f.stops) && !b.grouped(w) {
 			return true, model.Ref{}
 		}
@@ -280,6 +348,25 @@ func (b *blockLayout) stopsAt(g *grid, f *formLayout, p *blockPlace, row int) (s
 		break
 	}
 	return false, model.Ref{}
+}
+
+// ranked reports whether the cell at row and col is a higher label of the record
+// in its row: 一级指标 or 二级指标 with a 三级指标 beside it.
+func (p *blockPlace) ranked(g *grid, row, col int) bool {
+	name, ok := p.columns[model.Indicator]
+	if !ok || col >= name.col || len(p.columns) < 4 {
+		return false
+	}
+	r, c, ok := columnCell(g, row, name)
+	if x := g.at(r, c); !ok || r != row || x.kind == blankCell || len(g.word(r, c).pairs) > 0 {
+		return false
+	}
+	for _, x := range p.columns {
+		if x.line.take == "承上" && x.col == col {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyPairs reports whether a row holds nothing but two or more «标签：值», as a
@@ -431,7 +518,7 @@ func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[mod
 		if !ok || c.line != n {
 			continue
 		}
-		hr, hc, ok := columnCell(g, r.row, c)
+		hr, hc, ok := c.cell(g, r.row)
 		if !ok {
 			continue
 		}
@@ -453,6 +540,26 @@ func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[mod
 		r.cells[n.field] = at
 	}
 	return own
+}
+
+// cell is the cell of a column in a row: one that goes first where it is
+// filled, else its own, else the first that is ticked.
+func (c columnPlace) cell(g *grid, row int) (hr, hc int, ok bool) {
+	if c.instead > 0 {
+		if r, k := g.home(row, c.instead); k == c.instead && g.at(r, k).kind != blankCell && !notApplicable(g.at(r, k).text) {
+			return r, k, true
+		}
+	}
+	hr, hc, ok = columnCell(g, row, c)
+	if ok && (len(c.choices) == 0 || g.at(hr, hc).kind != blankCell) {
+		return hr, hc, ok
+	}
+	for _, x := range c.choices {
+		if r, k := g.home(row, x.col); k >= x.col && g.at(r, k).kind != blankCell {
+			return r, k, true
+		}
+	}
+	return hr, hc, ok
 }
 
 // columnCell is the cell of a column in a row: the first filled one under its

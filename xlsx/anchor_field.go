@@ -55,8 +55,17 @@ func (n *line) spotAt(g *grid, s segment, f *formLayout, row, col int, labels []
 		x.value, x.inner = x.label, true
 		return x, w.colon && w.bare != ""
 	}
+	if n.field == model.Goal && subtitle(g.word(r, c)) {
+		return n.below(g, s, f, g.span(r, c), x)
+	}
 	x.value = g.ref(r, f.beyondBlanks(g, r, c))
 	return x, true
+}
+
+// subtitle reports whether what stands beside 年度总体目标 is a title of its own
+// that no line knows, 年初拟定目标, and the goal below it.
+func subtitle(w word) bool {
+	return w.plain != "" && len([]rune(w.plain)) <= 8 && strings.HasSuffix(w.plain, "目标")
 }
 
 // beyondBlanks is the column of the value that begins at col: where merges were
@@ -196,15 +205,59 @@ func (p *placement) totals(g *grid) {
 			}
 			x := spot{label: b.total, line: n}
 			if pairNames(g, b.total, n.labels) {
+				if p.spoken(b.total) {
+					continue
+				}
 				x.value, x.inner = b.total, true
 			} else if col, ok := b.columns[model.Term(n.take)]; ok {
-				x.value = g.ref(b.total.Row, col.col)
+				x.value = g.ref(b.total.Row, b.totalColumn(g, col.col))
 			}
 			if !x.value.IsZero() && (x.value != b.total || x.inner) {
 				p.fields[n.field] = x
 			}
 		}
 	}
+}
+
+// totalColumn is the column of a total's value: its own, or where that is blank
+// the column of the only number of the row, if that one has a label for its own
+// (总分 | 98 with its merge taken apart).
+func (b *blockPlace) totalColumn(g *grid, own int) int {
+	row, found := b.total.Row, 0
+	if g.value(row, own).kind != blankCell {
+		return own
+	}
+	for col := b.total.Col + 1; col <= len(g.rows[row-1]); col++ {
+		switch g.at(row, col).kind {
+		case blankCell:
+		case numberCell:
+			if found > 0 {
+				return own
+			}
+			found = col
+		default:
+			return own
+		}
+	}
+	for _, c := range b.columns {
+		if found >= c.col && found <= c.end && c.line.take != "承上" {
+			return own
+		}
+	}
+	if found == 0 {
+		return own
+	}
+	return found
+}
+
+// spoken reports whether the «标签：值» at a cell is the value of a field already.
+func (p *placement) spoken(at model.Ref) bool {
+	for _, x := range p.fields {
+		if x.inner && x.value == at {
+			return true
+		}
+	}
+	return false
 }
 
 func pairNames(g *grid, at model.Ref, labels []string) bool {

@@ -20,14 +20,19 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 		}
 		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
 		r.label = b.rowLabel(g, p, row, left)
+		b.nest(g, p, &r)
 		b.crossCells(g, p, &r)
 		w := word{}
 		if !r.label.IsZero() {
 			w = g.word(r.label.Row, r.label.Col)
-			r.cells[model.Fund] = r.label
+			r.cells[b.rowName()] = r.label
 		}
 		role, known := b.role(w)
 		switch {
+		case b.block == model.OutlayBlock:
+			if r.label.IsZero() {
+				return
+			}
 		case known:
 			r.role = role
 		case r.label.IsZero() && len(p.rows) == 0 && b.hasNumber(g, r):
@@ -51,10 +56,41 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 	}
 }
 
+// nest finds the label over several rows that the label of an 经费项目 stands
+// beside. A 小计 bears that label itself.
+func (b *blockLayout) nest(g *grid, p *blockPlace, r *rowPlace) {
+	if b.block != model.OutlayBlock || r.label.IsZero() {
+		return
+	}
+	for col := r.label.Col - 1; col > 0 && r.over.IsZero(); col-- {
+		for row := r.row; row >= p.first && r.over.IsZero(); row-- {
+			hr, hc := g.home(row, col)
+			if at := g.ref(hr, hc); g.at(hr, hc).kind == textCell && at != p.group && hr >= p.first {
+				r.over = at
+			}
+		}
+	}
+	if role, ok := b.role(g.word(r.label.Row, r.label.Col)); ok && role == model.RoleSubtotal && !r.over.IsZero() {
+		r.label, r.over = r.over, model.Ref{}
+	}
+}
+
+// rowName is the term of the labels of the rows; empty where the rows of a block
+// have none.
+func (b *blockLayout) rowName() model.Term {
+	switch {
+	case b.direction == "行":
+		return ""
+	case b.block == model.OutlayBlock:
+		return model.Outlay
+	}
+	return model.Fund
+}
+
 func (b *blockLayout) hasNumber(g *grid, r rowPlace) bool {
 	for t, at := range r.cells {
 		x := g.at(at.Row, at.Col)
-		if t != model.Fund && (x.kind == numberCell || x.kind == textCell && strings.ContainsAny(x.text, "0123456789０１２３４５６７８９")) {
+		if t != b.rowName() && (x.kind == numberCell || x.kind == textCell && strings.ContainsAny(x.text, "0123456789０１２３４５６７８９")) {
 			return true
 		}
 	}
@@ -105,6 +141,8 @@ func (b *blockLayout) rowLabel(g *grid, p *blockPlace, row, left int) model.Ref 
 	return model.Ref{}
 }
 
+// crossCells are the values of a row. What is merged over several rows is that of
+// the first: a 执行率 beside 合计 and its parts.
 func (b *blockLayout) crossCells(g *grid, p *blockPlace, r *rowPlace) {
 	for _, n := range b.columns {
 		c, ok := p.columns[n.field]
@@ -117,7 +155,8 @@ func (b *blockLayout) crossCells(g *grid, p *blockPlace, r *rowPlace) {
 			}
 			continue
 		}
-		if hr, hc, ok := columnCell(g, r.row, c); ok {
+		hr, hc, ok := columnCell(g, r.row, c)
+		if ok && hr == r.row {
 			r.cells[n.field] = g.ref(hr, hc)
 		}
 	}
@@ -187,7 +226,7 @@ func (b *blockLayout) pairRows(g *grid, s segment, f *formLayout, p *blockPlace,
 		if !known && !first && !(len(inner) > 0 && slices.ContainsFunc(inner, func(s string) bool { return slices.Contains(n.labels, s) })) {
 			return
 		}
-		r := rowPlace{row: row, role: role, label: g.ref(row, col), cells: map[model.Term]model.Ref{model.Fund: g.ref(row, col)}}
+		r := rowPlace{row: row, role: role, label: g.ref(row, col), cells: map[model.Term]model.Ref{b.rowName(): g.ref(row, col)}}
 		area := g.span(row, col)
 		vr, vc := g.home(row, area.Col2+1)
 		switch {

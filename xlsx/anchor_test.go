@@ -134,27 +134,6 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
-func TestParseLayoutsRefuses(t *testing.T) {
-	head := "表单,版式,区块,方向,父标签,字段,标签,第几处,取值,类型,单位,必有,公式\n"
-	for _, c := range []struct{ line, cell, want string }{
-		{"甲表,,,列,,没有的字段,标签,,右,,,,", "F2", "没有字段"},
-		{"甲表,,,斜,,单位,标签,,右,,,,", "D2", "方向应为"},
-		{"甲表,,,列,,单位,,,右,,,,", "G2", "标签不能为空"},
-		{"甲表,,没有的区块,行,,单位,标签,,列,,,,", "C2", "没有区块"},
-		{"甲表,,资金,行,,单位,标签,第一,列,,,,", "H2", "第几处"},
-		{"甲表,,资金,行,,单位,标签,,列,大小,,,", "J2", "没有类型"},
-	} {
-		table, err := model.ParseCSV("版式", strings.NewReader(head+c.line+"\n"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, found := ParseLayouts(table)
-		if len(found) != 1 || found[0].At.A1() != c.cell || !strings.Contains(found[0].Message, c.want) {
-			t.Errorf("ParseLayouts(%q) = %+v, want %q at %s", c.line, found, c.want, c.cell)
-		}
-	}
-}
-
 // FuzzLocate: no grid makes the label finder panic, and every place it gives
 // lies on the sheet.
 func FuzzLocate(f *testing.F) {

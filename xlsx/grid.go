@@ -50,6 +50,7 @@ type grid struct {
 	words      map[[2]int]word     // labels by cell, see anchor.go
 	where      map[string][][2]int // cells by label, in reading order
 	globs      map[string][][2]int // places of labels with *, see anchor.go
+	short      []string            // keys of where that are short enough for one
 	wide       int                 // the width, once words are made
 	date1904   bool
 }

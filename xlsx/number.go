@@ -1,7 +1,9 @@
 package xlsx
 
 import (
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,14 +30,38 @@ func parsePlain(s string) (decimal.Decimal, bool) {
 
 // cleanFloat is a stored float as the decimal that was typed: 15 significant
 // digits, and a number within 1e-9 (relative) of one with at most 6 decimals is
-// that one, since sums of floats keep tails.
+// that one, since sums of floats keep tails. A float of single precision is the
+// shortest decimal that it may stand for, and its tails reach to 1e-6.
 func cleanFloat(n decimal.Decimal) decimal.Decimal {
 	n = significant(n, 15)
+	slack := int32(-9)
+	if short, ok := single(n); ok {
+		n, slack = short, -6
+	}
 	short := n.Round(6)
-	if !short.IsZero() && !short.Equal(n) && n.Sub(short).Abs().LessThanOrEqual(short.Abs().Shift(-9)) {
+	if !short.IsZero() && !short.Equal(n) && n.Sub(short).Abs().LessThanOrEqual(short.Abs().Shift(slack)) {
 		return trimZeros(short)
 	}
 	return trimZeros(n)
+}
+
+// single is the shortest decimal of a float of single precision that some system
+// stored in full (1234.56005859375), or of a percentage of which it stored the
+// hundredth (0.0900000762939453); ok is false for others.
+func single(n decimal.Decimal) (short decimal.Decimal, ok bool) {
+	if trimZeros(n).NumDigits() < 12 {
+		return n, false
+	}
+	for _, shift := range [...]int32{0, 2} {
+		f := n.Shift(shift).InexactFloat64()
+		if math.Abs(float64(float32(f))-f) > 1e-15*math.Abs(f) {
+			continue
+		}
+		if short, err := decimal.NewFromString(strconv.FormatFloat(f, 'f', -1, 32)); err == nil {
+			return short.Shift(-shift), true
+		}
+	}
+	return n, false
 }
 
 // hasTail reports whether cleanFloat took off more than storage noise.

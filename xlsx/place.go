@@ -48,6 +48,14 @@ type columnPlace struct {
 	col, end int
 	note     string // 附注 of the header and of the titles above it
 	header   model.Ref
+	choices  []choice // the columns of which one is ticked (取值 勾选)
+	instead  int      // the column that goes first where it is filled (取值 替代); 0 for none
+}
+
+// choice is one column to tick: 确定能 of 完成目标可能性.
+type choice struct {
+	label    string
+	col, end int
 }
 
 // rowPlace is one record row: its role and the cells of its terms. A term is
@@ -56,6 +64,7 @@ type rowPlace struct {
 	row   int
 	role  model.Role
 	label model.Ref // the row label, where the block has row labels
+	over  model.Ref // the label left of it that stands over several rows
 	cells map[model.Term]model.Ref
 	blank bool // nothing in it but inherited labels and template leftovers
 }

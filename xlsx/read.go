@@ -19,16 +19,19 @@ type Workbook struct {
 	File     model.File
 	Forms    []*model.Form
 	Listings []model.Listing // of a 单位名册
-	// Ours is our document kind (自评表, 对账差错表, 汇总, 批注) of a workbook that
-	// we wrote, empty for others. Only a 自评表 has Forms then.
+	// Ours is our document kind (自评表, 对账差错表, 汇总, 批注, 规则库) of a workbook
+	// that we wrote, empty for others. Only a 自评表 has Forms then.
 	Ours string
 	// Unread are the names of sheets on which no form was recognised though
 	// something stands there.
 	Unread []string
 }
 
-// DocumentEvaluation is the document kind of a 自评表 that we wrote.
-const DocumentEvaluation = "自评表"
+// The document kinds that others ask for: a 自评表 that we wrote, and a rule book.
+const (
+	DocumentEvaluation = "自评表"
+	DocumentRules      = "规则库"
+)
 
 // Read reads every form of a workbook. It never fails: a file that cannot be
 // read comes back refused, with the reason and the remedy in File.Why. name
@@ -58,6 +61,9 @@ func ReadBytes(data []byte, name string, l *Layouts) (w *Workbook) {
 	w.Ours = b.ours
 	if w.Ours == "" && b.explains() {
 		w.Ours = DocumentEvaluation
+	}
+	if w.Ours == "" && b.declares() {
+		w.Ours = DocumentRules
 	}
 	if w.Ours != "" && w.Ours != DocumentEvaluation {
 		return w
@@ -158,7 +164,19 @@ func (r *formReader) take(c cell, at model.Ref, m measure) model.Value {
 	if note != nil {
 		r.note(*note)
 	}
+	r.linked(c, at)
 	return v
+}
+
+// externalLink is a reference to another workbook, as stored ([1]表!A1) or as
+// shown ('[上年.xlsx]表'!A1); 表1[金额] is none.
+var externalLink = regexp.MustCompile(`\[[^\[\]]+\][^\[\]!,()*/+]*!`)
+
+// linked notes a formula that takes its value from another workbook.
+func (r *formReader) linked(c cell, at model.Ref) {
+	if c.formula != "" && externalLink.MatchString(c.formula) {
+		r.note(model.Reading{Rule: "Q12", At: at, Text: "=" + c.formula, As: "引用其他工作簿，按上次保存的结果读取"})
+	}
 }
 
 // note keeps one reading a cell.
@@ -230,6 +248,7 @@ func (r *formReader) field(x spot) model.Value {
 	if note != nil && !(x.inner && note.Rule == "Q01") { // within a text a number is text
 		r.note(*note)
 	}
+	r.linked(c, x.value)
 	v.Note = r.g.word(x.label.Row, x.label.Col).note
 	for _, at := range x.more {
 		if more := r.g.at(at.Row, at.Col); more.kind != blankCell && v.Kind == model.KindText {
@@ -476,6 +495,9 @@ func (p *placement) firstRow() int {
 	return first
 }
 
+// unbroken takes line breaks out of a name that a narrow cell breaks.
+var unbroken = strings.NewReplacer("\r", "", "\n", "")
+
 // unit names the unit of the form: on forms of a project its 实施单位 first.
 func (r *formReader) unit() {
 	terms := []model.Term{model.TermUnit, model.Implementer}
@@ -484,7 +506,7 @@ func (r *formReader) unit() {
 	}
 	for _, t := range terms {
 		if v := r.f.Fields[t]; v.Present() {
-			r.f.UnitCode, r.f.Unit = model.SplitCode(strings.TrimSpace(v.Text))
+			r.f.UnitCode, r.f.Unit = model.SplitCode(strings.TrimSpace(stamped.ReplaceAllString(unbroken.Replace(v.Text), "")))
 			break
 		}
 	}

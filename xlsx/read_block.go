@@ -39,8 +39,10 @@ func (r *formReader) block(b *blockPlace) []model.Row {
 // and the actual value read.
 func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
 	row := model.Row{Role: place.role, Cells: map[model.Term]model.Value{}}
-	if at, ok := place.cells[model.Fund]; ok && b.layout.direction != "行" {
-		row.Cells[model.Fund] = r.take(r.g.at(at.Row, at.Col), at, measure{kind: model.KindText})
+	if name := b.layout.rowName(); !place.label.IsZero() && name != "" {
+		v := r.take(r.g.at(place.label.Row, place.label.Col), place.label, measure{kind: model.KindText})
+		v.Note = r.g.word(place.over.Row, place.over.Col).bare
+		row.Cells[name] = v
 	}
 	unit := ""
 	if at, ok := place.cells[model.Measure]; ok {
@@ -55,7 +57,16 @@ func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
 		m := r.measure(n, c.note)
 		m.unit = unit
 		m.dash = b.layout.direction == "交叉" && place.role != model.RoleTotal && n.kind == model.KindScore
-		row.Cells[n.field] = r.cellOf(b, place, n, at, m)
+		v := r.cellOf(b, place, n, at, m)
+		switch {
+		case len(c.choices) > 0:
+			v = r.chosen(c, place.row, v)
+		case n.take == "承上":
+			v.Note = r.g.word(at.Row, at.Col).note // 产出指标（50分）
+		default:
+			v.Note = c.note // 执行率（%）
+		}
+		row.Cells[n.field] = v
 	}
 	row.At = model.Ref{File: r.g.file, Sheet: r.g.name, Row: place.row, Col: firstColumn(row)}
 	r.splitCodes(row)
@@ -76,6 +87,47 @@ func (r *formReader) cellOf(b *blockPlace, place rowPlace, n *line, at model.Ref
 		return v
 	}
 	return r.take(c, at, m)
+}
+
+const (
+	tickMarks   = "√✓✔■☑☒●◉▇VvYy1是"
+	untickMarks = "□☐○◯×XxNn0否"
+)
+
+// chosen is the value of a column to tick: the label over the tick, or what was
+// typed instead of one. Where the term has a column of words, too, these are the
+// value and the ticked labels their 附注.
+func (r *formReader) chosen(c columnPlace, row int, own model.Value) model.Value {
+	var labels, typed []string
+	var first model.Ref
+	for _, x := range c.choices {
+		hr, hc := r.g.home(row, x.col)
+		cell := r.g.at(hr, hc)
+		text := strings.TrimSpace(cell.text)
+		if hc < x.col || cell.kind == blankCell || notApplicable(text) || strings.Trim(text, untickMarks) == "" {
+			continue
+		}
+		if first.IsZero() {
+			first = r.g.ref(hr, hc)
+		}
+		labels = append(labels, x.label)
+		if strings.Trim(text, tickMarks) != "" {
+			typed = append(typed, text)
+		}
+	}
+	ticked := strings.Join(labels, "、")
+	switch {
+	case own.Present() && own.At.Col == c.col && c.line.take != "勾选":
+		own.Note = ticked
+		return own
+	case len(labels) == 0 && c.line.take == "勾选":
+		return model.Value{Kind: own.Kind, At: own.At}
+	case len(labels) == 0:
+		return own
+	case len(typed) > 0:
+		return model.Value{Text: strings.Join(typed, "；"), Kind: model.KindText, State: model.Given, At: first, Note: ticked}
+	}
+	return model.Value{Text: ticked, Kind: model.KindText, State: model.Given, At: first}
 }
 
 func firstColumn(row model.Row) int {
@@ -120,6 +172,12 @@ func (r *formReader) splitTarget(row model.Row) {
 	nature, own := row.Cells[model.Nature]
 	if own && nature.Present() {
 		op, ok := model.ParseOperator(nature.Text)
+		if unit := row.Cells[model.Measure]; op == model.Qualitative && unit.Present() && !target.Present() {
+			// 单位（文字描述） holds the words of a qualitative target.
+			target = model.Value{Text: unit.Text, Kind: model.KindTarget, State: model.Given, Op: op, At: unit.At}
+			row.Cells[model.Target] = target
+			delete(row.Cells, model.Measure)
+		}
 		nature.Op = op
 		row.Cells[model.Nature] = nature
 		if ok && op != model.Qualitative && strings.TrimSpace(nature.Text) != string(op) {

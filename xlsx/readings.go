@@ -77,7 +77,7 @@ func addressList(cells []model.Ref) string {
 // silences says what became of the rules, those silent for one reason together.
 func (p *page) silences(r *model.Report) {
 	p.banner("sign", fmt.Sprintf("规则执行情况：执行 %d 条，不适用 %d 条，未能执行 %d 条。",
-		r.Ran, len(r.NotApplicable), len(r.Failed)), 30)
+		len(r.Ran), len(r.NotApplicable), len(r.Failed)), 30)
 	p.spread("未能执行", r.Failed)
 	p.spread("不适用", r.NotApplicable)
 }
