@@ -42,7 +42,7 @@ func sampleVariances() []model.Variance {
 func TestWriteErrors(t *testing.T) {
 	r := &model.Report{Unit: &model.Unit{Name: "云桥街道社区党群服务中心", Year: 2023, Forms: []*model.Form{{Kind: model.Execution,
 		Readings: []model.Reading{{Rule: "Q02", At: model.Ref{File: "执行情况.xlsx", Sheet: "执行", Row: 8, Col: 9}, Text: "１，０９３．７５", As: "1093.75"}}}}},
-		Findings: sampleFindings(), Variances: sampleVariances(), Ran: 41,
+		Findings: sampleFindings(), Variances: sampleVariances(), Ran: make([]string, 41),
 		NotApplicable: []model.Silence{{Rule: "X08", Why: "本单位没有交自评表"}}}
 	one, err := WriteErrors(r, Links{"党群中心/2023年自评表(修改2).xlsx": "批注/2023年自评表(修改2) #1.xlsx"})
 	if err != nil {

@@ -67,21 +67,21 @@ func (x *filler) fill() error {
 
 // fillFields writes the fields in the order of the glossary.
 func (x *filler) fillFields() error {
-	for _, info := range model.Terms() {
-		v, have := x.form.Fields[info.Term]
-		if !have || info.Term == model.TermYear {
+	for _, t := range termsIn(x.form.Fields) {
+		v := x.form.Fields[t]
+		if t == model.TermYear {
 			continue
 		}
-		s, placed := x.place.fields[info.Term]
+		s, placed := x.place.fields[t]
 		if !placed {
-			x.miss(info.Term, v)
+			x.miss(t, v)
 			continue
 		}
 		if s.inner {
 			v = x.behindLabel(s, v)
 		}
 		x.unit = x.unitOf(s.line, "")
-		if err := x.put(s.value, info.Term, v, x.formulaFor(nil, 0, "", info.Term)); err != nil {
+		if err := x.put(s.value, t, v, x.formulaFor(nil, 0, "", t)); err != nil {
 			return err
 		}
 	}
@@ -148,15 +148,12 @@ func (x *filler) fillRow(b *blockPlace, row int, r model.Row) error {
 	r = x.glueTarget(b, r)
 	x.subject = orElse(r.Value(model.Indicator).Text, orElse(r.Value(model.TaskName).Text, r.Value(model.Fund).Text))
 	defer func() { x.subject = "" }()
-	for _, info := range model.Terms() {
-		v, have := r.Cells[info.Term]
-		if !have {
-			continue
-		}
-		c, placed := b.columns[info.Term]
+	for _, t := range termsIn(r.Cells) {
+		v := r.Cells[t]
+		c, placed := b.columns[t]
 		if !placed {
-			if info.Term != model.Fund && info.Term != model.Nature && info.Term != model.Measure {
-				x.miss(info.Term, v)
+			if t != model.Fund && t != model.Nature && t != model.Measure {
+				x.miss(t, v)
 			}
 			continue
 		}
@@ -164,11 +161,11 @@ func (x *filler) fillRow(b *blockPlace, row int, r model.Row) error {
 		if at.Col != c.col && r.Role != model.RoleRecord {
 			continue // a total's label runs over the cell
 		}
-		if info.Term == model.TaskName && r.Role != model.RoleRecord || info.Term == model.Fund && r.Role != model.RoleRecord {
+		if t == model.TaskName && r.Role != model.RoleRecord || t == model.Fund && r.Role != model.RoleRecord {
 			continue // the label of the row is printed on the form
 		}
 		x.unit = x.unitOf(c.line, c.note)
-		if err := x.put(at, info.Term, v, x.formulaFor(b, row, r.Role, info.Term)); err != nil {
+		if err := x.put(at, t, v, x.formulaFor(b, row, r.Role, t)); err != nil {
 			return err
 		}
 	}
@@ -334,9 +331,7 @@ func (x *filler) miss(t model.Term, v model.Value) {
 }
 
 func (x *filler) missRow(r model.Row) {
-	for _, info := range model.Terms() {
-		if v, ok := r.Cells[info.Term]; ok {
-			x.miss(info.Term, v)
-		}
+	for _, t := range termsIn(r.Cells) {
+		x.miss(t, r.Cells[t])
 	}
 }

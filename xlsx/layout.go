@@ -1,8 +1,6 @@
 package xlsx
 
 import (
-	"bytes"
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,9 +33,12 @@ import (
 //	        without bracketed notes
 //	第几处  which of several equal labels of the header, counted from the left
 //	取值    右 下 列 组内 (the last cell under a header that spans label and value)
+//	        勾选 (columns of which one is ticked: the value is its label) 替代 (a
+//	        column whose filled cells go before those of the term's own column)
 //	        承上 (a blank cell repeats the one above) 首行 (the same, where a
 //	        list names it only in the first row of each group)
-//	类型    金额 比率 分值 数量 日期 年度 指标值 文本, where it differs from the term's
+//	类型    金额 比率 分值 数量 日期 年度 指标值 文本, where it differs from the term's;
+//	        a field that model.Terms lacks is a district's own by stating it
 //	单位    money unit of the column or form
 //	必有    是: the block counts only with this column; any other word: with one
 //	        of the lines that share the word
@@ -45,15 +46,16 @@ import (
 //	        the cell of the same row, {块.字段} the column over all rows;
 //	        合计: before it limits it to the row of that role
 
-//go:embed default/layouts.csv
-var defaultLayouts []byte
-
 // Layouts say where forms keep their fields, by label.
-type Layouts struct{ forms []*formLayout }
+type Layouts struct {
+	forms []*formLayout
+	index map[model.FormKind]*formLayout
+}
 
 // formLayout is everything known of one form.
 type formLayout struct {
 	kind   model.FormKind
+	own    bool // whether it is a district's own
 	titles []string
 	not    []string // words that a title must not have
 	money  model.MoneyUnit
@@ -92,125 +94,24 @@ type line struct {
 
 // DefaultLayouts are the layouts that come with the program.
 func DefaultLayouts() (*Layouts, error) {
-	t, err := model.ParseCSV("layouts.csv", bytes.NewReader(defaultLayouts))
-	if err != nil {
-		return nil, err
-	}
-	l, found := ParseLayouts(t)
+	l, _, found := ParseLayouts(nil)
 	if len(found) > 0 {
-		return nil, fmt.Errorf("layouts.csv: %s: %s", found[0].At, found[0].Message)
+		return nil, fmt.Errorf("default layouts: %s: %s", found[0].At, found[0].Message)
 	}
 	return l, nil
 }
 
-// ParseLayouts reads layout tables; later tables add to earlier ones.
-// Mistakes are findings at their cells, and their lines are left out.
-func ParseLayouts(tables ...model.Table) (*Layouts, model.Findings) {
-	l := &Layouts{}
-	var found model.Findings
-	for _, t := range tables {
-		for _, r := range t.Rows {
-			found = append(found, l.add(t, r)...)
-		}
-	}
-	for _, f := range l.forms {
-		f.complete()
-	}
-	return l, found
-}
-
 // form is the layout of kind; nil where there is none.
-func (l *Layouts) form(kind model.FormKind) *formLayout {
-	for _, f := range l.forms {
-		if f.kind == kind {
-			return f
-		}
-	}
-	return nil
-}
-
-var kinds = []struct {
-	name string
-	kind model.Kind
-}{
-	{"文本", model.KindText}, {"金额", model.KindAmount}, {"比率", model.KindRate}, {"分值", model.KindScore},
-	{"数量", model.KindQuantity}, {"日期", model.KindDate}, {"年度", model.KindYear}, {"指标值", model.KindTarget},
-}
-
-var directions = []string{"标题", "列", "行", "交叉", "竖", "组", "行类", "止"}
-
-func (l *Layouts) add(t model.Table, r model.TableRow) (found model.Findings) {
-	cell := func(name string) string {
-		if i := t.Column(name); i >= 0 {
-			return r.Cells[i]
-		}
-		return ""
-	}
-	complain := func(column, message string) {
-		found = append(found, model.Finding{Level: model.Fault, At: t.At(r, max(0, t.Column(column))), Message: message})
-	}
-	n := line{
-		variant: cell("版式"), block: model.Term(cell("区块")), direction: cell("方向"), parents: folded(cell("父标签")),
-		field: model.Term(cell("字段")), labels: folded(cell("标签")), take: cell("取值"),
-		money: model.MoneyUnit(cell("单位")), required: cell("必有"), formula: cell("公式"),
-	}
-	info, known := model.Info(n.field)
-	n.kind = info.Kind
-	switch {
-	case !slices.Contains(directions, n.direction):
-		complain("方向", "方向应为"+strings.Join(directions, "、")+"之一")
-	case !known && slices.Contains([]string{"列", "行", "交叉", "竖"}, n.direction):
-		complain("字段", fmt.Sprintf("没有字段“%s”", n.field))
-	case len(n.labels) == 0:
-		complain("标签", "标签不能为空")
-	}
-	if b, ok := model.Info(n.block); n.block != "" && (!ok || !b.Block) && n.block != model.RosterBlock {
-		complain("区块", fmt.Sprintf("没有区块“%s”", n.block))
-	}
-	if s := cell("第几处"); s != "" {
-		if _, err := fmt.Sscan(s, &n.nth); err != nil || n.nth < 1 {
-			complain("第几处", "第几处应为 1、2、3…")
-		}
-	}
-	if s := cell("类型"); s != "" {
-		i := slices.IndexFunc(kinds, func(k struct {
-			name string
-			kind model.Kind
-		}) bool {
-			return k.name == s
-		})
-		if i < 0 {
-			complain("类型", fmt.Sprintf("没有类型“%s”", s))
-		} else {
-			n.kind = kinds[i].kind
-		}
-	}
-	if len(found) > 0 {
-		return found
-	}
-	for _, kind := range strings.Split(cell("表单"), "|") {
-		l.join(model.FormKind(strings.TrimSpace(kind)), n)
-	}
-	return nil
-}
-
-// folded splits labels at | and folds each.
-func folded(s string) []string {
-	var out []string
-	for _, part := range strings.Split(s, "|") {
-		if f := model.Fold(part); f != "" {
-			out = append(out, f)
-		}
-	}
-	return out
-}
+func (l *Layouts) form(kind model.FormKind) *formLayout { return l.index[kind] }
 
 func (l *Layouts) join(kind model.FormKind, n line) {
 	f := l.form(kind)
 	if f == nil {
-		f = &formLayout{kind: kind, known: map[string]bool{}, stops: map[string]bool{}}
+		f = &formLayout{kind: kind, own: !slices.Contains(model.Forms(), kind), known: map[string]bool{}, stops: map[string]bool{}}
 		l.forms = append(l.forms, f)
+		l.index[kind] = f
 	}
+	n.labels = slices.Clone(n.labels) // a synonym may be one form's own
 	switch n.direction {
 	case "标题":
 		for _, t := range n.labels {

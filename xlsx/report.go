@@ -30,7 +30,7 @@ func reportPage(f *excelize.File, s model.Summary, debts int, cells map[model.Re
 	p.row = 1
 	p.put(2, entry{text: "数据来源（不打印）", style: "head"})
 	p.row = 2
-	records := []record{{sheet: reportSheet, place: headingKey, field: string(model.Paragraph), value: top, who: byUs}}
+	records := []record{{sheet: reportSheet, place: headingKey, field: string(model.ParagraphBlock), value: top, who: byUs}}
 	for _, part := range s.Parts {
 		p.paragraph(part.Text, paragraphStyle(part.Style), part.Gaps > 0)
 		p.row--
@@ -40,12 +40,12 @@ func reportPage(f *excelize.File, s model.Summary, debts int, cells map[model.Re
 		if part.Origin != model.Ours {
 			by = byUnit
 		}
-		records = append(records, record{sheet: reportSheet, place: part.Key, field: string(model.Paragraph),
+		records = append(records, record{sheet: reportSheet, place: part.Key, field: string(model.ParagraphBlock),
 			value: part.Text, who: by, sources: part.Sources})
 	}
 	for _, key := range s.Dropped {
 		if key != headingKey {
-			records = append(records, record{sheet: reportSheet, place: key, field: string(model.Paragraph), who: deleted})
+			records = append(records, record{sheet: reportSheet, place: key, field: string(model.ParagraphBlock), who: deleted})
 		}
 	}
 	last := max(2, p.row-1)

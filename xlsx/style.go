@@ -20,10 +20,12 @@ const (
 	warningFill = "FFE699"
 	noticeFill  = "DDEBF7"
 	linkColor   = "0563C1"
+	offColor    = "595959" // switched off
 
 	amountFormat  = "0.00"
 	moneyFormat   = "#,##0.00"
 	percentFormat = "0.00%"
+	textFormat    = 49 // @: what is typed stays text
 	dateFormat    = "yyyy-mm-dd"
 )
 
@@ -51,6 +53,15 @@ func namedStyle(name string) (style excelize.Style, ok bool) {
 	case "band":
 		s.Font = font(bodyFont, bodySize, true)
 		s.Fill = solid(bandFill)
+	case "chapter":
+		s.Font = font(titleFont, 12, false)
+		s.Fill = solid(bandFill)
+	case "plain":
+	case "literal":
+		s.NumFmt = textFormat
+	case "literal center":
+		s = body("center", "center")
+		s.NumFmt = textFormat
 	case "top":
 		s = body("left", "top")
 	case "right":
