@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"jixiao/model"
-	"jixiao/rules/expr"
 )
 
 // CheckBatch judges what lies between the units of a batch: full marks
@@ -23,7 +22,7 @@ func CheckBatch(b *Book, units []*model.Unit) model.Findings {
 // batchFinding is the finding of a check in a unit, outside of a Check.
 func (b *Book) batchFinding(c *check, u *model.Unit, f *model.Form, at model.Ref, names figures) model.Finding {
 	r := &run{book: b, unit: u}
-	return r.draft(c, expr.Scope{Form: f}, at, names)
+	return r.draft(c, r.scope(f, nil), at, names)
 }
 
 // fewForms is the number of 自评表 from which on nothing but full marks is worth

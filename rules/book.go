@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"jixiao/model"
 )
@@ -14,14 +13,17 @@ import (
 // Book is the rule book: everything a finance bureau decides, read from tables
 // and wholly checked before any workbook is read.
 type Book struct {
-	checks    []*check
-	declared  map[string][]*declaration // by rule, every row of 校验规则
-	order     []string                  // the rules, in the order of 校验规则
-	params    params
-	points    PointsRule
-	reconcile reconcileTable
-	scoring   scoringTable
-	sentences sentenceTable
+	words      *model.Vocabulary
+	tables     []model.Table // what the book was read from, for WithStandard
+	checks     []*check
+	declared   map[string][]*declaration // by rule, every row of 校验规则
+	order      []string                  // the rules, in the order of 校验规则
+	params     params
+	points     PointsRule
+	indicators indicatorWords
+	reconcile  reconcileTable
+	scoring    scoringTable
+	sentences  sentenceTable
 }
 
 // Street is the unit to which faults of a street-wide list as a whole belong.
@@ -47,7 +49,7 @@ var sheets = []struct {
 // DefaultBook is the book that jixiao ships with. An error is a mistake of
 // ours in the embedded tables.
 func DefaultBook() (*Book, error) {
-	b, found := Parse(nil)
+	b, found := Parse(nil, nil)
 	for _, f := range found {
 		return nil, fmt.Errorf("default rule book: %s: %s", f.At, f.Message)
 	}
@@ -86,41 +88,56 @@ func defaultTable(file string) (model.Table, error) {
 	return t, err
 }
 
-// Parse reads a rule book. A table that is not given stands as embedded; tables
-// that are none of the book's are left to others. Every mistake is a finding at
-// its own cell; with any, the book must not be used.
-func Parse(given []model.Table) (*Book, model.Findings) {
+// Parse reads a rule book in the words of the layouts (nil for the program's
+// own). A table that is not given stands as embedded; tables that are none of
+// the book's are left to others. Every mistake is a finding at its own cell;
+// with any, the book must not be used.
+func Parse(given []model.Table, words *model.Vocabulary) (*Book, model.Findings) {
 	tables, err := DefaultTables()
 	if err != nil {
 		return &Book{}, model.Findings{mistake(model.Ref{}, err.Error())}
 	}
+	var long model.Findings
 	for i, t := range tables {
 		j := slices.IndexFunc(given, func(g model.Table) bool { return isSheet(g.Name, i) })
 		if j >= 0 {
 			tables[i] = given[j]
+			long = append(long, overlong(given[j])...)
 		} else {
 			tables[i] = t
 		}
 	}
-	return parseBook(tables)
+	if len(long) > 0 {
+		return &Book{}, long
+	}
+	b, found := parseBook(tables, words, "")
+	return b, finish(found)
 }
 
 func isSheet(name string, i int) bool {
 	return model.Fold(name) == model.Fold(sheets[i].sheet)
 }
 
-// parseBook reads the tables in the order of sheets.
-func parseBook(t []model.Table) (*Book, model.Findings) {
-	b := &Book{declared: map[string][]*declaration{}}
-	var found, more model.Findings
-	b.params, found = parseParams(t[0])
+// parseBook reads the tables, which are in the order of sheets. standard is the
+// 口径 chosen by name, "" for none.
+func parseBook(t []model.Table, words *model.Vocabulary, standard string) (*Book, model.Findings) {
+	b := &Book{words: words, tables: t, declared: map[string][]*declaration{}}
+	var found, more, scoring model.Findings
+	if b.params, found = parseParams(t[0]); b.params == nil {
+		return b, found
+	}
+	b.scoring, scoring = parseScoring(t[3])
+	b.scoring.chosen = standard
+	b.params, more = b.scoring.override(b.params)
+	scoring = append(scoring, more...)
 	b.points, more = b.params.pointsRule(t[0])
 	found = append(found, more...)
+	b.indicators, more = b.params.indicatorWords()
+	found = append(found, more...)
 	found = append(found, b.parseChecks(t[1])...)
-	b.reconcile, more = parseReconcile(t[2])
+	b.reconcile, more = parseReconcile(t[2], words)
 	found = append(found, more...)
-	b.scoring, more = parseScoring(t[3])
-	found = append(found, more...)
+	found = append(found, scoring...)
 	b.sentences, more = parseSentences(t[4])
 	found = append(found, more...)
 	return b, found
@@ -129,30 +146,4 @@ func parseBook(t []model.Table) (*Book, model.Findings) {
 // mistake is a mistake in the rule book.
 func mistake(at model.Ref, message string) model.Finding {
 	return model.Finding{Level: model.Fault, At: at, Message: message, Fix: "请改正规则库的这一格，再运行一次"}
-}
-
-// Rule describes one rule of the book, for `rules list` and `rules show`.
-type Rule struct {
-	ID, Name, On        string
-	Level               model.Level
-	When, Require       string // conditions in their canonical spelling, or the built-in's name
-	Message, Fix, Basis string
-	Enabled             bool
-	At                  model.Ref
-}
-
-// Rules lists every row of 校验规则 in its order.
-func (b *Book) Rules() []Rule {
-	var out []Rule
-	for _, id := range b.order {
-		for _, d := range b.declared[id] {
-			r := Rule{ID: d.ID, Name: d.Name, On: d.On, Level: d.level, When: d.When, Require: d.Require,
-				Message: d.Message, Fix: d.Fix, Basis: d.Basis, Enabled: d.enabled, At: d.at}
-			if d.Builtin != "" {
-				r.Require = strings.TrimSpace("内置：" + d.Builtin + " " + d.Require)
-			}
-			out = append(out, r)
-		}
-	}
-	return out
 }

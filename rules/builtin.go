@@ -21,7 +21,8 @@ type builtin struct {
 // builtins are the built-ins by the name in column 内置, each family in the
 // file that holds it.
 var builtins = join(gatheredBuiltins, readingBuiltins, pointBuiltins, indicatorBuiltins, scoreBuiltins, amountBuiltins,
-	acrossBuiltins, textBuiltins, reportBuiltins, unitBuiltins)
+	acrossBuiltins, textBuiltins, reportBuiltins, unitBuiltins,
+	completeBuiltins, departmentBuiltins)
 
 func join(families ...map[string]*builtin) map[string]*builtin {
 	all := map[string]*builtin{}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -19,8 +20,16 @@ var pointBuiltins = map[string]*builtin{
 	"完成值不可读": {form: actualUnreadable},
 	"符号无数值":  {form: operatorWithoutNumber},
 	"疑缺百分号":  {form: percentMissing},
+	"达标扣分":   {names: append([]string{"扣"}, indicatorNames...), form: metButDeducted},
+	"反向得分有误": {names: indicatorNames, form: reverseScoredDirect},
+	"反向缺符号":  {form: reverseWithoutSign},
+	"完成值偏离":  {names: farNames, form: farAboveTarget},
+	"完成值应扣减": {names: farNames, form: notDeducted},
+	"定性越档":   {names: []string{"档名", "下限", "上限", "得分"}, form: outsideBand},
+	"指标值为零":  {form: zeroTarget},
+	"系数有误":   {form: wrongCoefficient},
+	"不足而得满分": {form: fullBelowWhole},
 	"满分有缺":   {names: []string{"事项"}, form: fullWithGaps},
-	"指标重复":   {names: []string{"次数"}, form: repeatedIndicator},
 }
 
 // indicatorNames are the figures of the built-ins about points.
@@ -31,9 +40,7 @@ func (r *run) points(s expr.Scope) Points {
 	if p, ok := r.earned[s.Row]; ok {
 		return p
 	}
-	rule := r.book.points
-	rule.Year = r.unit.Year
-	p := rule.IndicatorPoints(*s.Row, s.Row.Value(model.Weight).Number)
+	p := r.standard(s.Form).points.IndicatorPoints(*s.Row, s.Row.Value(model.Weight).Number)
 	r.earned[s.Row] = p
 	return p
 }
@@ -68,7 +75,9 @@ func (r *run) scored(c *check, s expr.Scope) (p Points, cmp int, ok bool) {
 	}
 	r.judged[c.ID] = true
 	at := score.Places()
-	return p, model.RoundHalfUp(score.Number, at).Cmp(model.RoundHalfUp(p.Score, at)), true
+	// A deduction for what is far above its target is I10's.
+	due := model.RoundHalfUp(p.Score.Add(p.Over), at)
+	return p, model.RoundHalfUp(score.Number, at).Cmp(due), true
 }
 
 // scoreAbove is G06: more than the formula gives.
@@ -119,9 +128,9 @@ func (r *run) roundedUp(s expr.Scope, p Points) bool {
 	})
 }
 
-// scoreBelow is G06: less than the formula gives, and no reason.
+// scoreBelow is G06: less than the formula gives for a miss, and no reason.
 func scoreBelow(r *run, c *check, s expr.Scope) {
-	if p, cmp, ok := r.scored(c, s); ok && cmp < 0 && !s.Row.Value(model.Deviation).Present() {
+	if p, cmp, ok := r.scored(c, s); ok && cmp < 0 && p.Attainment == Unmet && !explained(s) {
 		r.addPoints(c, s, p, model.Score)
 	}
 }
@@ -288,7 +297,7 @@ func (r *run) gap(f *model.Form) (gap string, at model.Ref) {
 	if ok && v.Numeric() && v.Number.LessThan(decimal.NewFromInt(1)) {
 		fund, _ := f.Total(model.FundBlock)
 		score, weight := fund.Value(model.Score), fund.Value(model.Weight)
-		due := model.RoundHalfUp(ExecutionPoints(weight.Number, v.Number), score.Places())
+		due := model.RoundHalfUp(r.standard(f).standard.executionPoints(weight.Number, v.Number), score.Places())
 		if !score.Numeric() || !due.Equal(weight.Number) {
 			return "执行率" + v.Text, v.At
 		}
@@ -303,26 +312,254 @@ func (r *run) gap(f *model.Form) (gap string, at model.Ref) {
 	return "", model.Ref{}
 }
 
-// repeatedIndicator is I12: the same 三级指标 twice under one 二级指标.
-func repeatedIndicator(r *run, c *check, s expr.Scope) {
-	r.judged[c.ID] = true
-	first := map[string]model.Ref{}
-	for _, row := range s.Form.Block(model.IndicatorBlock) {
-		name := row.Value(model.Indicator)
-		if !name.Present() {
-			continue
-		}
-		key := model.Fold(row.Value(model.Level1).Text + "/" + row.Value(model.Level2).Text + "/" + name.Text)
-		at, twice := first[key]
-		if !twice {
-			first[key] = name.At
-			continue
-		}
-		if at == name.At {
-			continue // one merged cell over several rows
-		}
-		f := r.draft(c, expr.Scope{Form: s.Form, Row: &row}, name.At, figures{"次数": "2"})
-		f.Got, f.Related = name.Text, []model.Ref{at}
-		r.add(f)
+// explained reports whether a reason stands beside an indicator, or for the
+// form as a whole.
+func explained(s expr.Scope) bool {
+	return s.Row.Value(model.Deviation).Present() || s.Form.Field(model.Deviation).Present()
+}
+
+// metButDeducted is I08: the target was met, points were taken, nobody says why.
+func metButDeducted(r *run, c *check, s expr.Scope) {
+	p, cmp, ok := r.scored(c, s)
+	if !ok || cmp >= 0 || p.Attainment != Met || explained(s) {
+		return
 	}
+	score := s.Row.Value(model.Score)
+	if !p.Over.IsZero() && model.RoundHalfUp(p.Score, score.Places()).LessThanOrEqual(score.Number) {
+		return // the 口径 asks for it
+	}
+	names := indicatorFigures(s, p)
+	names["扣"] = s.Row.Value(model.Weight).Number.Sub(score.Number).String()
+	f := r.draft(c, s, score.At, names)
+	f.Got, f.Want, f.Diff = score.Text, names["应得"], names["扣"]
+	f.Related = refsOf(s.Row, model.Target, model.Actual, model.Weight)
+	r.add(f)
+}
+
+// refsOf are the places of cells of a row.
+func refsOf(row *model.Row, terms ...model.Term) []model.Ref {
+	var out []model.Ref
+	for _, t := range terms {
+		if at := row.Value(t).At; !at.IsZero() && !slices.Contains(out, at) {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// reverseScoredDirect is I11: an indicator of which less is better, with full
+// marks for more than its target, or with points by 完成值/指标值.
+func reverseScoredDirect(r *run, c *check, s expr.Scope) {
+	if op := operatorOf(*s.Row); op != model.AtMost && op != model.Below {
+		r.silent(c.ID, "没有反向指标")
+		return
+	}
+	p, _, ok := r.scored(c, s)
+	if !ok || !p.HasRatio {
+		return
+	}
+	score, weight := s.Row.Value(model.Score), s.Row.Value(model.Weight)
+	direct := model.RoundHalfUp(weight.Number.Mul(decimal.Min(one, p.Ratio)), score.Places())
+	due := model.RoundHalfUp(p.Score, score.Places())
+	if !score.Number.Equal(direct) || score.Number.Equal(due) || r.roundedUp(s, p) {
+		return
+	}
+	r.addPoints(c, s, p, model.Score)
+}
+
+// reverseWithoutSign is I11 for a target: the name says that less is better, the
+// figure stands without a sign.
+func reverseWithoutSign(r *run, c *check, s expr.Scope) {
+	target := s.Row.Value(model.Target)
+	if !target.Numeric() || target.Number.IsZero() || !r.book.points.inverse(*s.Row) {
+		r.silent(c.ID, "没有反向指标")
+		return
+	}
+	r.judged[c.ID] = true
+	if operatorOf(*s.Row) != model.NoOp {
+		return
+	}
+	f := r.draft(c, s, target.At, nil)
+	f.Got, f.Want = target.Text, "≤"+target.Text
+	f.Related = refsOf(s.Row, model.Indicator)
+	r.add(f)
+}
+
+// The parameters of I10, and the figures of its messages.
+const (
+	farLine  = "完成值偏离线"
+	farCount = "完成值偏离起点"
+)
+
+var farNames = []string{"倍", "线", "应得"}
+
+// reached is the actual value over the target of an indicator of which more is
+// better, where the target was met; ok is false for every other.
+func (r *run) reached(c *check, s expr.Scope) (p Points, ok bool) {
+	p = r.points(s)
+	op := operatorOf(*s.Row)
+	if p.Attainment != Met || !p.HasRatio || op == model.AtMost || op == model.Below {
+		r.silent(c.ID, "没有超过指标值的正向指标")
+		return p, false
+	}
+	r.judged[c.ID] = true
+	return p, true
+}
+
+// farAboveTarget is I10 where the 口径 deducts nothing: the target may have been
+// set too low. One or two of a few are no deviation.
+func farAboveTarget(r *run, c *check, s expr.Scope) {
+	if len(r.standard(s.Form).points.excess) > 0 {
+		r.silent(c.ID, "口径另有超额扣减")
+		return
+	}
+	p, ok := r.reached(c, s)
+	if !ok || explained(s) || p.Ratio.LessThan(r.book.params[farLine].Number) {
+		return
+	}
+	target, actual := s.Row.Value(model.Target), s.Row.Value(model.Actual)
+	if !isRate(target, s.Row.Value(model.Measure).Text) && actual.Number.Sub(target.Number).LessThanOrEqual(r.book.params[farCount].Number) {
+		return
+	}
+	r.addFar(c, s, p, r.book.params[farLine].Text)
+}
+
+// notDeducted is I10 where the 口径 deducts: points or a reason are missing.
+func notDeducted(r *run, c *check, s expr.Scope) {
+	if len(r.standard(s.Form).points.excess) == 0 {
+		r.silent(c.ID, "口径没有超额扣减")
+		return
+	}
+	p, ok := r.reached(c, s)
+	score := s.Row.Value(model.Score)
+	if !ok || p.Over.IsZero() || !score.Numeric() {
+		return
+	}
+	if explained(s) && model.RoundHalfUp(p.Score, score.Places()).GreaterThanOrEqual(score.Number) {
+		return
+	}
+	line := one
+	for _, d := range r.standard(s.Form).points.excess {
+		if p.Ratio.Sub(one).Cmp(d.over) >= 0 {
+			line = d.over.Add(one)
+			break
+		}
+	}
+	r.addFar(c, s, p, percentText(line))
+}
+
+func (r *run) addFar(c *check, s expr.Scope, p Points, line string) {
+	actual := s.Row.Value(model.Actual)
+	f := r.draft(c, s, actual.At, figures{"倍": rateText(p.Ratio), "线": line, "应得": model.RoundHalfUp(p.Score, systemPlaces).String()})
+	f.Got, f.Related = actual.Text, refsOf(s.Row, model.Target, model.Score)
+	r.add(f)
+}
+
+// outsideBand is G07: the score of a grade in words lies outside its band.
+func outsideBand(r *run, c *check, s expr.Scope) {
+	score, weight := s.Row.Value(model.Score), s.Row.Value(model.Weight)
+	p := r.points(s)
+	std := r.standard(s.Form).standard
+	switch {
+	case !score.Numeric() || !weight.Numeric() || !weight.Number.IsPositive():
+		r.silent(c.ID, "分值或得分未填")
+		return
+	case s.Row.Value(model.Standard).Present():
+		r.silent(c.ID, "表中另有评分标准")
+		return
+	case p.Quantitative || p.Attainment != Met && p.Band == "" || len(std.bands) == 0:
+		r.silent(c.ID, "没有写明档次的定性指标")
+		return
+	}
+	r.judged[c.ID] = true
+	band := std.bands[0]
+	if p.Band != "" {
+		band = std.banded(p.Band)
+	}
+	places := score.Places()
+	lo, hi := model.RoundHalfUp(weight.Number.Mul(band.lo), places), model.RoundHalfUp(weight.Number.Mul(band.hi), places)
+	if score.Number.GreaterThanOrEqual(lo) && score.Number.LessThanOrEqual(hi) || explainedHigher(s, score.Number, lo) {
+		return
+	}
+	f := r.draft(c, s, score.At, figures{"档名": band.name, "下限": lo.String(), "上限": hi.String(), "得分": score.Text})
+	f.Got, f.Want = score.Text, lo.String()+"—"+hi.String()
+	f.Related = refsOf(s.Row, model.Actual, model.Weight)
+	r.add(f)
+}
+
+// explainedHigher reports whether fewer points than the band are explained by a
+// reason: whoever deducts more and says why is right.
+func explainedHigher(s expr.Scope, score, lo decimal.Decimal) bool {
+	return score.LessThan(lo) && explained(s)
+}
+
+// banded is the band written as 80%—60%, with the name of the grade that has
+// these bounds.
+func (s standard) banded(band string) qualityBand {
+	hi, lo, _ := strings.Cut(band, "—")
+	out := qualityBand{name: band}
+	out.hi, _ = parsePoints(hi)
+	out.lo, _ = parsePoints(lo)
+	for _, b := range s.bands {
+		if b.hi.Equal(out.hi) && b.lo.Equal(out.lo) {
+			out.name = b.name
+		}
+	}
+	return out
+}
+
+// zeroTarget is I25: of a target of 0 that was not kept no share can be had.
+func zeroTarget(r *run, c *check, s expr.Scope) {
+	target, actual := s.Row.Value(model.Target), s.Row.Value(model.Actual)
+	op := operatorOf(*s.Row)
+	if !target.Numeric() || !target.Number.IsZero() || !actual.Numeric() || op != model.Equal && op != model.NoOp {
+		r.silent(c.ID, "没有指标值为0的指标")
+		return
+	}
+	r.judged[c.ID] = true
+	if actual.Number.IsZero() {
+		return
+	}
+	f := r.draft(c, s, actual.At, nil)
+	f.Got, f.Related = actual.Text, refsOf(s.Row, model.Target, model.Score)
+	r.add(f)
+}
+
+// fullBelowWhole is D07: full marks for less than 100%, where the form states no
+// target and no standard of its own.
+func fullBelowWhole(r *run, c *check, s expr.Scope) {
+	score, weight, actual := s.Row.Value(model.Score), s.Row.Value(model.Weight), s.Row.Value(model.Actual)
+	if !score.Numeric() || !weight.Numeric() || !actual.Numeric() || s.Row.Value(model.Standard).Present() || s.Row.Value(model.Target).Present() {
+		r.silent(c.ID, "分值、得分或完成值未填，或表中另有指标值、评分标准")
+		return
+	}
+	r.judged[c.ID] = true
+	if actual.Number.GreaterThanOrEqual(one) || !hasPercent(actual.Text) || score.Number.LessThan(weight.Number) {
+		return
+	}
+	f := r.draft(c, s, score.At, nil)
+	f.Got, f.Related = score.Text, refsOf(s.Row, model.Actual, model.Weight)
+	r.add(f)
+}
+
+// wrongCoefficient is G14 for a 得分系数 of 100% beside a target that was missed,
+// where no score shows it.
+func wrongCoefficient(r *run, c *check, s expr.Scope) {
+	v := s.Row.Value(model.Coefficient)
+	if !v.Numeric() {
+		r.silent(c.ID, "表中没有得分系数")
+		return
+	}
+	p := r.points(s)
+	if p.Attainment == Undetermined || s.Row.Value(model.Score).Numeric() {
+		r.silent(c.ID, "系数与得分一并检查，或完成情况待定")
+		return
+	}
+	r.judged[c.ID] = true
+	if p.Attainment == Met || v.Number.LessThan(one) {
+		return
+	}
+	f := r.draft(c, s, v.At, nil)
+	f.Got, f.Related = v.Text, refsOf(s.Row, model.Target, model.Actual)
+	r.add(f)
 }

@@ -3,9 +3,9 @@ package rules
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"jixiao/model"
-	"jixiao/rules/expr"
 )
 
 // readingBuiltins turn what the reader noted into findings.
@@ -23,8 +23,11 @@ func readings(r *run, c *check) {
 				continue
 			}
 			r.judged[c.ID] = true
-			out := r.draft(c, expr.Scope{Form: f}, note.At, figures{"原文": note.Text, "读作": note.As})
-			out.Got, out.Want = note.Text, note.As
+			out := r.draft(c, r.scope(f, nil), note.At, figures{"原文": note.Text, "读作": note.As})
+			out.Got = note.Text
+			if want, ok := strings.CutPrefix(out.Fix, "请改为"); ok {
+				out.Want = want // what it was read as is no answer to what it should be
+			}
 			r.add(out)
 		}
 	}
@@ -60,7 +63,7 @@ func readingsByFile(r *run, c *check) {
 	for _, file := range order {
 		g := files[file]
 		r.judged[c.ID] = true
-		out := r.draft(c, expr.Scope{Form: g.form}, g.notes[0].At, figures{"处": strconv.Itoa(len(g.notes)), "例": examples(g.notes)})
+		out := r.draft(c, r.scope(g.form, nil), g.notes[0].At, figures{"处": strconv.Itoa(len(g.notes)), "例": examples(g.notes)})
 		for _, n := range g.notes[1:] {
 			out.Related = append(out.Related, n.At)
 		}

@@ -38,7 +38,7 @@ func otherYear(r *run, c *check) {
 			at = f.At.TopLeft()
 		}
 		a, b := strconv.Itoa(f.Year), strconv.Itoa(r.unit.Year)
-		out := r.draft(c, expr.Scope{Form: f}, at, figures{"表年度": a, "批次年度": b})
+		out := r.draft(c, r.scope(f, nil), at, figures{"表年度": a, "批次年度": b})
 		out.Got, out.Want = a, b
 		r.add(out)
 	}
@@ -62,7 +62,7 @@ func repeatedProject(r *run, c *check) {
 			}
 			name := f.Field(model.ProjectName)
 			other := seen[i].Field(model.ProjectName)
-			out := r.draft(c, expr.Scope{Form: f}, name.At, figures{"项目": name.Text, "另一处": other.At.String()})
+			out := r.draft(c, r.scope(f, nil), name.At, figures{"项目": name.Text, "另一处": other.At.String()})
 			out.Got, out.Related = name.Text, []model.Ref{other.At}
 			r.add(out)
 		}
@@ -210,7 +210,7 @@ func projectUnlisted(r *run, c *check) {
 			continue
 		}
 		at := p.Evaluation.Field(model.ProjectName).At
-		f := r.draft(c, expr.Scope{Form: p.Evaluation}, at, figures{"项目": p.Name})
+		f := r.draft(c, r.scope(p.Evaluation, nil), at, figures{"项目": p.Name})
 		f.Got = p.Name
 		r.add(f)
 	}

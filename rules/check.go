@@ -10,8 +10,8 @@ import (
 // Outcome is what the rules of the book said about one unit.
 type Outcome struct {
 	Findings model.Findings
-	// Ran is the number of rules that judged at least one form or row.
-	Ran int
+	// Ran are the rules that judged at least one form or row, in the book's order.
+	Ran []string
 	// NotApplicable are the rules that had nothing to judge, and why.
 	NotApplicable []model.Silence
 	// Failed are the rules that could not do their work, through a fault of the
@@ -25,6 +25,7 @@ type Outcome struct {
 // blamed: those count as 待填.
 func Check(b *Book, u *model.Unit, variances []model.Variance) Outcome {
 	r := newRun(b, u)
+	r.lines = variances
 	for i := range variances {
 		r.variance(&variances[i])
 	}
@@ -39,14 +40,18 @@ func Check(b *Book, u *model.Unit, variances []model.Variance) Outcome {
 
 // run is one Check.
 type run struct {
-	book   *Book
-	unit   *model.Unit
-	out    Outcome
-	earned map[*model.Row]Points
-	said   map[string]bool    // rule and cell of every finding so far
-	judged map[string]bool    // rules that judged something
-	why    map[string]string  // first reason why a rule was silent
-	ours   map[model.Ref]bool // cells on our own forms that are not hers to answer for
+	book      *Book
+	unit      *model.Unit
+	out       Outcome
+	lines     []model.Variance // of the reconciliation
+	earned    map[*model.Row]Points
+	byForm    map[*model.Form]*model.Project
+	byRow     map[model.Ref]*model.Project
+	standards map[*model.Form]formStandard
+	said      map[string]bool    // rule and cell of every finding so far
+	judged    map[string]bool    // rules that judged something
+	why       map[string]string  // first reason why a rule was silent
+	ours      map[model.Ref]bool // cells on our own forms that are not hers to answer for
 }
 
 func newRun(b *Book, u *model.Unit) *run {
@@ -108,13 +113,14 @@ func (r *run) check(c *check) {
 // form runs a check on a form, or on every row of one of its blocks.
 func (r *run) form(c *check, f *model.Form, block model.Term) {
 	if block == "" {
-		r.judge(c, expr.Scope{Form: f})
+		r.judge(c, r.scope(f, nil))
 		return
 	}
 	rows := f.Block(block)
 	if len(rows) == 0 {
 		r.silent(c.ID, string(f.Kind)+"中没有"+string(block))
 	}
+	s := r.scope(f, nil)
 	for i := range rows {
 		if block == model.ExecutionBlock && (rows[i].Role != model.RoleRecord || r.unit.Lent[rows[i].At]) {
 			continue
@@ -122,7 +128,11 @@ func (r *run) form(c *check, f *model.Form, block model.Term) {
 		if block == model.FundBlock && echoesTotal(f, rows[i], c.field) {
 			continue
 		}
-		r.judge(c, expr.Scope{Form: f, Row: &rows[i]})
+		if isList(f) {
+			s = r.scope(f, &rows[i])
+		}
+		s.Row, s.Block = &rows[i], block
+		r.judge(c, s)
 	}
 }
 
@@ -207,7 +217,11 @@ func (r *run) report(c *check, s expr.Scope, res expr.Result) {
 	f := r.draft(c, s, at, names)
 	f.Verdict = res.Verdict
 	f.Related = others(res.Cells, at)
-	if res.Compared {
+	if v, ok := cellOf(s, c.field); ok && !res.Compared && v.State == model.Blank {
+		f.Want = "填写" + string(c.field)
+	}
+	// What must be more than nothing is a count of cells: no figure to write.
+	if res.Compared && (res.Op != model.Above || want.Text != "0") {
 		f.Got, f.Want = got.Text, want.Text
 		if res.Op != model.Equal {
 			f.Want = string(operatorFor(res, got)) + want.Text
@@ -328,6 +342,7 @@ func (r *run) add(f model.Finding) {
 		return
 	}
 	r.said[key] = true
+	oneStyle(&f)
 	r.out.Findings = append(r.out.Findings, f)
 }
 
@@ -337,12 +352,12 @@ func others(refs []model.Ref, at model.Ref) []model.Ref {
 }
 
 // yield drops findings that make way for a more specific rule at the same
-// cell, unless that one speaks more mildly: a 尾差 hides no 错误.
+// cell, unless that one was softened below them: a 尾差 hides no 错误.
 func (r *run) yield() {
 	at := map[string]model.Level{}
 	for _, f := range r.out.Findings {
 		key := f.Rule + "\x00" + f.At.String()
-		at[key] = max(at[key], f.Level)
+		at[key] = max(at[key], r.weight(f))
 	}
 	r.out.Findings = slices.DeleteFunc(r.out.Findings, func(f model.Finding) bool {
 		for _, d := range r.book.declared[f.Rule] {
@@ -356,6 +371,16 @@ func (r *run) yield() {
 	})
 }
 
+// weight is the level up to which a finding hides others: any, where it speaks
+// as strictly as its rule is declared.
+func (r *run) weight(f model.Finding) model.Level {
+	asDeclared := slices.ContainsFunc(r.book.declared[f.Rule], func(d *declaration) bool { return d.level == f.Level })
+	if asDeclared && f.Verdict != model.Rounding {
+		return model.Fault
+	}
+	return f.Level
+}
+
 func (r *run) silent(id, why string) {
 	if r.why[id] == "" {
 		r.why[id] = why
@@ -366,7 +391,7 @@ func (r *run) silent(id, why string) {
 func (r *run) silences() {
 	for _, id := range r.book.order {
 		if r.judged[id] {
-			r.out.Ran++
+			r.out.Ran = append(r.out.Ran, id)
 			continue
 		}
 		if r.book.outside(id) {

@@ -143,8 +143,8 @@ func TestEveryRuleIsAccountedFor(t *testing.T) {
 			elsewhere++
 		}
 	}
-	if out.Ran+len(out.NotApplicable)+elsewhere != len(b.order) {
-		t.Errorf("%d ran, %d silent, %d elsewhere of %d rules", out.Ran, len(out.NotApplicable), elsewhere, len(b.order))
+	if len(out.Ran)+len(out.NotApplicable)+elsewhere != len(b.order) {
+		t.Errorf("%d ran, %d silent, %d elsewhere of %d rules", len(out.Ran), len(out.NotApplicable), elsewhere, len(b.order))
 	}
 	for _, s := range out.NotApplicable {
 		if s.Why == "" || strings.ContainsAny(s.Why, "{}") {
@@ -173,5 +173,19 @@ func TestFullMarksEverywhere(t *testing.T) {
 		if got := CheckBatch(b, full(c.n, c.score)); len(got) != c.want {
 			t.Errorf("%d forms with %s: %d findings, want %d", c.n, c.score, len(got), c.want)
 		}
+	}
+}
+
+// TestCoverageOfTheBatch is D09: what is due, over all units.
+func TestCoverageOfTheBatch(t *testing.T) {
+	b := defaultBook(t)
+	u := readCase(t, filepath.Join("testdata", "cases", "base.txt")).unit
+	if got := CheckBatch(b, []*model.Unit{u}); len(got) != 0 {
+		t.Errorf("all evaluated: %v, want no finding", got)
+	}
+	u.Projects[1].Evaluation = nil
+	got := CheckBatch(b, []*model.Unit{u})
+	if len(got) != 1 || !strings.Contains(got[0].Message, "应自评2个项目，已自评1个（50.00%）；应自评金额120.00万元，已自评100.00万元（83.33%）") {
+		t.Errorf("one of two evaluated: %v", got)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"jixiao/model"
 )
 
@@ -20,6 +22,7 @@ func (t reconcileTable) classify(f *model.Form) *model.Form {
 	if !slices.ContainsFunc(rows, func(r model.Row) bool { return r.Role == model.RoleRecord && r.Group == "" }) {
 		return f
 	}
+	rows = t.plainLines(rows)
 	placed := subtotalGroups(rows)
 	out := make([]model.Row, len(rows))
 	for i, r := range rows {
@@ -115,6 +118,83 @@ func subtotalGroups(rows []model.Row) []model.Role {
 	return groups
 }
 
+// plainLines are rows in which a 人员经费 or 公用经费 that adds up nothing is a
+// record of that class: lists print them like projects, one line a unit.
+func (t reconcileTable) plainLines(rows []model.Row) []model.Row {
+	out := slices.Clone(rows)
+	for i := 0; i < len(out); i++ {
+		r := out[i]
+		if (r.Role == model.RoleStaff || r.Role == model.RoleOperating) && !t.addsUp(out, i) {
+			out[i].Role, out[i].Group = model.RoleRecord, r.Role
+			i = -1 // a new record may stand beside another of them
+		}
+	}
+	return out
+}
+
+// addsUp reports whether row i, named after a class, is the subtotal of
+// records: its label says so, records of its class stand in the list, or one of
+// its columns is the sum of those beside it. A wrong sum in one column leaves
+// the others to tell.
+func (t reconcileTable) addsUp(rows []model.Row, i int) bool {
+	name := model.Fold(rows[i].Value(model.ProjectName).Text + rows[i].Value(model.Category).Text)
+	if strings.Contains(name, "小计") || strings.Contains(name, "合计") {
+		return true
+	}
+	twice := false
+	for j, r := range rows {
+		if r.Role == model.RoleRecord && r.Group == "" && t.classOf(r.Value(model.Category).Text) == rows[i].Role {
+			return true
+		}
+		twice = twice || j != i && (r.Role == rows[i].Role || r.Role == model.RoleRecord && r.Group == rows[i].Role)
+	}
+	above, below := beside(rows, i, -1), beside(rows, i, 1)
+	if len(above) == 0 && len(below) == 0 {
+		return !twice
+	}
+	return sumsTo(above, rows[i]) || sumsTo(below, rows[i]) || t.sumsNothing(above, rows[i]) || t.sumsNothing(below, rows[i])
+}
+
+// sumsNothing reports whether row and rows hold no money at all and the names
+// of rows say that they belong to it: a class that was cut to nothing.
+func (t reconcileTable) sumsNothing(rows []model.Row, row model.Row) bool {
+	idle := func(r model.Row) bool {
+		return !slices.ContainsFunc([]model.Term{model.InitialBudget, model.Budget, model.Spending}, func(t model.Term) bool {
+			return !r.Value(t).Number.IsZero()
+		})
+	}
+	return idle(row) && len(rows) > 0 && !slices.ContainsFunc(rows, func(r model.Row) bool {
+		return !idle(r) || t.classOf(r.Value(model.ProjectName).Text) != row.Role
+	})
+}
+
+// beside are the records that follow row i, in direction step.
+func beside(rows []model.Row, i, step int) []model.Row {
+	var near []model.Row
+	for j := i + step; j >= 0 && j < len(rows) && rows[j].Role == model.RoleRecord; j += step {
+		near = append(near, rows[j])
+	}
+	return near
+}
+
+// sumsTo reports whether one amount other than 0 of row is the sum of rows.
+func sumsTo(rows []model.Row, row model.Row) bool {
+	for _, t := range []model.Term{model.InitialBudget, model.Budget, model.Spending} {
+		v := row.Value(t)
+		if !v.Numeric() || v.Number.IsZero() {
+			continue
+		}
+		var sum decimal.Decimal
+		for _, r := range rows {
+			sum = sum.Add(r.Value(t).Number)
+		}
+		if sum.Sub(v.Number).Abs().LessThanOrEqual(decimal.New(5, -2)) {
+			return true
+		}
+	}
+	return false
+}
+
 // headed reports whether subtotals stand above the rows they add up: the list
 // begins with one, and does not end with one. 人员经费 and 公用经费 may open a
 // list as plain lines, so the end decides.
@@ -172,10 +252,7 @@ func covered(rows []model.Row, i int) [][]model.Row {
 	if headed(rows) {
 		step = 1
 	}
-	var near []model.Row
-	for j := i + step; j >= 0 && j < len(rows) && rows[j].Role == model.RoleRecord; j += step {
-		near = append(near, rows[j])
-	}
+	near := beside(rows, i, step)
 	if step < 0 {
 		slices.Reverse(near)
 	}

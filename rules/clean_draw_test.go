@@ -534,12 +534,10 @@ func (c *cleanBatch) drawIndicators(halves int) []cleanIndicator {
 			}
 		}
 		halves -= w
-		i := cleanIndicator{level1: "产出指标", level2: "数量指标", name: fmt.Sprintf("指标之%d", k+1), weight: decimal.New(int64(w)*5, -1), columns: c.odds("columns", 2)}
-		if k == n-1 {
-			i.level1, i.level2 = "满意度指标", "服务对象满意度指标"
-		}
+		i := cleanIndicator{weight: decimal.New(int64(w)*5, -1), columns: c.odds("columns", 2)}
 		i.met = !c.odds("unmet", 3)
-		c.drawTarget(&i)
+		c.drawTarget(&i, k == n-1)
+		i.name = string([]rune("东南西北上中下内外")[k]) + "片" + i.name
 		if !i.met {
 			i.reason = "受场地影响，已列入次年一季度计划"
 		}
@@ -548,21 +546,57 @@ func (c *cleanBatch) drawIndicators(halves int) []cleanIndicator {
 	return out
 }
 
-func (c *cleanBatch) drawTarget(i *cleanIndicator) {
-	switch c.int("kind", 0, 7) {
+// drawTarget draws what an indicator is about, with levels and a name that fit;
+// the last one of a form is about satisfaction.
+func (c *cleanBatch) drawTarget(i *cleanIndicator, last bool) {
+	if last {
+		i.about("满意度指标", "服务对象满意度指标", "居民满意度")
+		c.rateTarget(i, 80)
+		return
+	}
+	switch c.int("kind", 0, 9) {
 	case 0, 1:
 		c.countTarget(i)
 	case 2, 3:
-		c.rateTarget(i)
+		one := rapid.SampledFrom(cleanRates).Draw(c.t, "rate")
+		i.about(one.level1, one.level2, one.name)
+		c.rateTarget(i, 50)
 	case 4:
+		i.about("效益指标", "社会效益指标", "投诉件数")
 		c.reverseTarget(i)
 	case 5:
+		i.about("效益指标", "可持续影响指标", "长效机制")
 		c.wordTarget(i)
 	case 6:
+		i.about("产出指标", "时效指标", "完工时间")
 		c.dateTarget(i)
+	case 7:
+		c.costTarget(i)
+	case 8:
+		i.about("产出指标", "数量指标", "巡查频次")
+		i.target, i.actual, i.nature = "3次/年", "3次/年", "定性"
+		i.met, i.columns = true, false
 	default:
+		i.about("效益指标", "经济效益指标", "带动活动场次")
 		c.strictTarget(i)
 	}
+}
+
+// about says what an indicator is about.
+func (i *cleanIndicator) about(level1, level2, name string) {
+	i.level1, i.level2, i.name = level1, level2, name
+}
+
+var cleanRates = []struct{ level1, level2, name string }{
+	{"产出指标", "质量指标", "验收合格率"}, {"产出指标", "时效指标", "按期完成率"}, {"产出指标", "数量指标", "计划完成率"},
+	{"效益指标", "社会效益指标", "服务覆盖率"}, {"效果指标", "生态效益指标", "绿化存活率"}, {"效果指标", "社会效益", "知晓率"},
+}
+
+// cleanCounts are names of counts with a unit that fits each, and others that
+// mean the same.
+var cleanCounts = []struct{ name, measure, other string }{
+	{"点位建成数", "个", "个"}, {"服务人次", "人次", "人次"}, {"养护里程", "公里", "千米"}, {"走访户数", "户", "户"},
+	{"在岗人数", "人", "名"}, {"开放天数", "天", "日"}, {"修缮面积", "平方米", "㎡"}, {"宣传活动场次", "场", "场次"}, {"结对单位数", "家", "个"},
 }
 
 // write puts a target and an actual value into one cell or several.
@@ -590,12 +624,29 @@ func (c *cleanBatch) countTarget(i *cleanIndicator) {
 	}
 	td, ad := decimal.New(int64(t), -places), decimal.New(int64(a), -places)
 	op := rapid.SampledFrom([]string{"≥", "=", "不少于", ""}).Draw(c.t, "op")
-	i.write(op, td.String(), ad.String(), rapid.SampledFrom([]string{"个", "人次", "公里"}).Draw(c.t, "unit"))
+	one := rapid.SampledFrom(cleanCounts).Draw(c.t, "counted")
+	i.about("产出指标", "数量指标", one.name)
+	i.write(op, td.String(), ad.String(), one.measure)
 	i.earn(ad, td)
+	if i.met && !i.columns && c.odds("other word", 4) {
+		i.actual = ad.String() + one.other
+	}
 }
 
-func (c *cleanBatch) rateTarget(i *cleanIndicator) {
-	t := c.int("target", 50, 100)
+// costTarget is about the cost of one of several things.
+func (c *cleanBatch) costTarget(i *cleanIndicator) {
+	t := c.int("limit", 2, 900)
+	a := c.int("over", t+1, 2*t+2)
+	if i.met {
+		a = c.int("within", 1, t)
+	}
+	i.about("产出指标", "成本指标", "单处平均成本")
+	i.write("≤", fmt.Sprint(t), fmt.Sprint(a), rapid.SampledFrom([]string{"元", "万元"}).Draw(c.t, "money"))
+	i.earn(decimal.NewFromInt(int64(t)), decimal.NewFromInt(int64(a)))
+}
+
+func (c *cleanBatch) rateTarget(i *cleanIndicator, least int) {
+	t := c.int("target", least, 100)
 	a := decimal.New(int64(c.int("short", 110, t*10-1)), -1)
 	if i.met {
 		a = decimal.New(int64(c.int("reached", t*10, 1000)), -1)

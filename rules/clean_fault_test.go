@@ -72,7 +72,8 @@ func plantOne(t *rapid.T, b *Book, planted, found map[string]int) {
 
 // milder are the rules whose findings are no 错误 by their nature: X20 is one
 // only where money hangs on the row.
-var milder = []string{"E03", "E09", "X04", "X09", "X20"}
+var milder = []string{"E03", "E09", "X04", "X09", "X20",
+	"I03", "I04", "I12", "I13", "I14", "I15", "I16", "I17", "I18", "I19", "I26", "I27", "X10"}
 
 // each calls f for every row of a block in the forms of a kind.
 func (c *cleanBatch) each(kind model.FormKind, block model.Term, f func(p *printer, row model.Row)) {
@@ -170,6 +171,21 @@ var plantedFaults = []fault{
 	{"元 under 万元", yuanAsWan},
 	{"a rate without a budget", idleRates},
 	{"an unknown unit in the list", strangersListed},
+	{"定性 beside a number", numbersCalledWords},
+	{"another unit in the actual value", otherMeasures},
+	{"done too late, full marks", lateWithFullScore},
+	{"a unit left out", measuresLeftOut},
+	{"≥100% for a rate", openWholeRates},
+	{"an indicator twice", repeatedIndicators},
+	{"too few indicators", fewIndicators},
+	{"a number for a name", numbersForNames},
+	{"a total cost that is not 全年执行数", otherTotalCosts},
+	{"spending as an output", spendingAsOutput},
+	{"满意度 of 100% without a survey", unaskedSatisfaction},
+	{"a second level under another first", misplacedLevels},
+	{"all targets 100%", wholeTargetsOnly},
+	{"all actual values their targets", targetsRepeated},
+	{"the form's title in the name", titlesInNames},
 }
 
 func totals(c *cleanBatch) (out []plant) {
@@ -178,7 +194,7 @@ func totals(c *cleanBatch) (out []plant) {
 			return
 		}
 		for _, t := range amounts {
-			out = append(out, plant{[]string{"M21", "M06"}, row.Cells[t].At, shift(row, t, p.beyond())})
+			out = append(out, plant{[]string{"M21", "X13", "M06"}, row.Cells[t].At, shift(row, t, p.beyond())})
 		}
 	})
 	return out
@@ -192,7 +208,7 @@ func swaps(c *cleanBatch) (out []plant) {
 		}
 		for _, t := range amounts {
 			if x, ok := swapped(row.Cells[t].Number, p.beyond()); ok {
-				out = append(out, plant{[]string{"M21", "M05", "M06"}, row.Cells[t].At, shift(row, t, x.Sub(row.Cells[t].Number))})
+				out = append(out, plant{[]string{"M21", "X13", "M05", "M06"}, row.Cells[t].At, shift(row, t, x.Sub(row.Cells[t].Number))})
 			}
 		}
 	})
@@ -327,7 +343,7 @@ func fullMarksForMisses(c *cleanBatch) (out []plant) {
 	c.indicators(func(p *printer, row model.Row) {
 		w, s := row.Cells[model.Weight], row.Cells[model.Score]
 		if missed(row) && s.Number.LessThan(w.Number.Sub(decimal.NewFromInt(1))) {
-			out = append(out, plant{[]string{"I07"}, s.At, setScore(row, model.Score, w.Number)})
+			out = append(out, plant{[]string{"I07", "I21", "I11"}, s.At, setScore(row, model.Score, w.Number)})
 		}
 	})
 	return out
@@ -338,7 +354,7 @@ func generousScores(c *cleanBatch) (out []plant) {
 		w, s := row.Cells[model.Weight], row.Cells[model.Score]
 		more := s.Number.Add(decimal.NewFromInt(2))
 		if missed(row) && row.Cells[model.Target].IsNumber && row.Cells[model.Actual].IsNumber && more.LessThan(w.Number) {
-			out = append(out, plant{[]string{"G06"}, s.At, setScore(row, model.Score, more)})
+			out = append(out, plant{[]string{"G06", "I11"}, s.At, setScore(row, model.Score, more)})
 		}
 	})
 	return out
@@ -544,7 +560,7 @@ func yuanAsWan(c *cleanBatch) (out []plant) {
 	c.each(model.ProjectEvaluation, model.FundBlock, func(p *printer, row model.Row) {
 		v := row.Cells[model.Budget]
 		if p.unit == model.WanYuan && v.Numeric() && row.Role == model.RoleTotal && v.Number.GreaterThanOrEqual(decimal.NewFromInt(100)) {
-			out = append(out, plant{[]string{"M08"}, v.At, func() { shift(row, model.Budget, v.Number.Mul(decimal.NewFromInt(9999)))() }})
+			out = append(out, plant{[]string{"M08", "M07"}, v.At, func() { shift(row, model.Budget, v.Number.Mul(decimal.NewFromInt(9999)))() }})
 		}
 	})
 	return out
@@ -568,6 +584,184 @@ func strangersListed(c *cleanBatch) (out []plant) {
 		if v := row.Cells[model.BudgetUnit]; row.Role == "" && v.Present() {
 			out = append(out, plant{[]string{"X20"}, v.At, func() { v.Text = "红旗水库管理所"; row.Cells[model.BudgetUnit] = v }})
 		}
+	})
+	return out
+}
+
+// rows calls f for the rows of 绩效指标 in the 自评表 of projects.
+func (c *cleanBatch) rows(rule string, t model.Term, f func(p *printer, row model.Row) (do func())) (out []plant) {
+	c.each(model.ProjectEvaluation, model.IndicatorBlock, func(p *printer, row model.Row) {
+		if do := f(p, row); do != nil {
+			out = append(out, plant{[]string{rule}, row.Cells[t].At, do})
+		}
+	})
+	return out
+}
+
+// put writes a text into a cell as the reader would give it.
+func (p *printer) put(row model.Row, t model.Term, s string) {
+	at := row.Cells[t].At
+	v := p.target(s, row.Cells[model.Measure].Text)
+	if info, ok := model.Info(t); ok && info.Kind == model.KindText {
+		v = p.words(s)
+	}
+	v.At = at
+	row.Cells[t] = v
+}
+
+func numbersCalledWords(c *cleanBatch) []plant {
+	return c.rows("I02", model.Target, func(p *printer, row model.Row) func() {
+		nature := row.Cells[model.Nature]
+		if !row.Cells[model.Target].IsNumber || nature.At.IsZero() {
+			return nil
+		}
+		return func() {
+			nature.Text, nature.Op, nature.State = "定性", model.Qualitative, model.Given
+			row.Cells[model.Nature] = nature
+		}
+	})
+}
+
+func otherMeasures(c *cleanBatch) []plant {
+	return c.rows("I22", model.Actual, func(p *printer, row model.Row) func() {
+		if m := row.Cells[model.Actual].Measure; m != "公里" && m != "天" && m != "人次" {
+			return nil
+		}
+		return func() { p.put(row, model.Actual, row.Cells[model.Actual].Number.String()+"户") }
+	})
+}
+
+func lateWithFullScore(c *cleanBatch) []plant {
+	return c.rows("I21", model.Score, func(p *printer, row model.Row) func() {
+		if _, dated := parseDue(row.Cells[model.Target], cleanYear); !dated || !row.Cells[model.Score].Numeric() {
+			return nil
+		}
+		return func() {
+			p.put(row, model.Actual, "2024年1月15日")
+			setScore(row, model.Score, row.Cells[model.Weight].Number)()
+		}
+	})
+}
+
+func measuresLeftOut(c *cleanBatch) []plant {
+	return c.rows("I03", model.Measure, func(p *printer, row model.Row) func() {
+		target, measure := row.Cells[model.Target], row.Cells[model.Measure]
+		if !target.Numeric() || target.Number.IsZero() || !measure.Present() || model.IsPercent(measure.Text) || row.Cells[model.Actual].Measure != "" {
+			return nil
+		}
+		return blank(row.Cells, model.Measure)
+	})
+}
+
+func openWholeRates(c *cleanBatch) []plant {
+	return c.rows("I04", model.Target, func(p *printer, row model.Row) func() {
+		if !hasPercent(row.Cells[model.Target].Text) {
+			return nil
+		}
+		return func() { p.put(row, model.Target, "≥100%") }
+	})
+}
+
+func repeatedIndicators(c *cleanBatch) (out []plant) {
+	c.evaluations(func(p *printer) {
+		rows := p.form.Blocks[model.IndicatorBlock]
+		again := rows[len(rows)-1]
+		out = append(out, plant{[]string{"I12"}, again.Cells[model.Indicator].At, func() {
+			for _, t := range []model.Term{model.Level1, model.Level2, model.Indicator} {
+				p.put(again, t, rows[0].Cells[t].Text)
+			}
+		}})
+	})
+	return out
+}
+
+func fewIndicators(c *cleanBatch) (out []plant) {
+	c.evaluations(func(p *printer) {
+		rows := p.form.Blocks[model.IndicatorBlock]
+		out = append(out, plant{[]string{"I13"}, rows[0].Cells[model.Indicator].At, func() { p.form.Blocks[model.IndicatorBlock] = rows[:2] }})
+	})
+	return out
+}
+
+func numbersForNames(c *cleanBatch) []plant {
+	return c.rows("I14", model.Indicator, func(p *printer, row model.Row) func() {
+		return func() { p.put(row, model.Indicator, "100%") }
+	})
+}
+
+func otherTotalCosts(c *cleanBatch) []plant {
+	return c.rows("I15", model.Actual, func(p *printer, row model.Row) func() {
+		total, _ := p.form.Total(model.FundBlock)
+		if total.Cells[model.Spending].Number.IsZero() || moneyFactor(row.Cells[model.Actual].Measure).IsZero() {
+			return nil
+		}
+		return func() {
+			p.put(row, model.Indicator, "项目总成本")
+			p.put(row, model.Actual, "987654321"+row.Cells[model.Actual].Measure)
+		}
+	})
+}
+
+func spendingAsOutput(c *cleanBatch) []plant {
+	return c.rows("I16", model.Indicator, func(p *printer, row model.Row) func() {
+		if row.Cells[model.Level2].Text != "时效指标" {
+			return nil
+		}
+		return func() { p.put(row, model.Indicator, "项目支出进度") }
+	})
+}
+
+func unaskedSatisfaction(c *cleanBatch) []plant {
+	return c.rows("I17", model.Actual, func(p *printer, row model.Row) func() {
+		if row.Cells[model.Level1].Text != "满意度指标" {
+			return nil
+		}
+		return func() { p.put(row, model.Actual, "100%") }
+	})
+}
+
+func misplacedLevels(c *cleanBatch) []plant {
+	return c.rows("I18", model.Level2, func(p *printer, row model.Row) func() {
+		if row.Cells[model.Level1].Text != "产出指标" {
+			return nil
+		}
+		return func() { p.put(row, model.Level2, "社会效益指标") }
+	})
+}
+
+func wholeTargetsOnly(c *cleanBatch) (out []plant) {
+	c.evaluations(func(p *printer) {
+		rows := p.form.Blocks[model.IndicatorBlock]
+		out = append(out, plant{[]string{"I26"}, rows[0].Cells[model.Target].At, func() {
+			for _, row := range rows {
+				p.put(row, model.Target, "=100%")
+			}
+		}})
+	})
+	return out
+}
+
+func targetsRepeated(c *cleanBatch) (out []plant) {
+	c.evaluations(func(p *printer) {
+		rows := p.form.Blocks[model.IndicatorBlock]
+		out = append(out, plant{[]string{"I27"}, rows[0].Cells[model.Actual].At, func() {
+			for _, row := range rows {
+				v := row.Cells[model.Target]
+				v.At = row.Cells[model.Actual].At
+				row.Cells[model.Actual] = v
+			}
+		}})
+	})
+	return out
+}
+
+func titlesInNames(c *cleanBatch) (out []plant) {
+	c.evaluations(func(p *printer) {
+		v := p.form.Fields[model.ProjectName]
+		out = append(out, plant{[]string{"X10"}, v.At, func() {
+			v.Text += "项目支出绩效自评表"
+			p.form.Fields[model.ProjectName] = v
+		}})
 	})
 	return out
 }

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"errors"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,7 +16,7 @@ import (
 type declaration struct {
 	ID         string `label:"规则编号" validate:"required,ruleid"`
 	Name       string `label:"名称" validate:"required,max=40"`
-	On         string `label:"对象" validate:"required"`
+	On         string `label:"对象" validate:"required,max=500"`
 	Fields     string `label:"字段" validate:"max=200"`
 	Format     string `label:"格式" validate:"max=100"`
 	When       string `label:"适用条件"`
@@ -29,14 +27,14 @@ type declaration struct {
 	Message    string `label:"提示" validate:"required,max=300"`
 	Fix        string `label:"怎样改" validate:"required,max=300"`
 	Basis      string `label:"依据" validate:"required,max=100"`
-	Yields     string `label:"让位"`
+	Yields     string `label:"让位" validate:"max=200"`
 	Enabled    string `label:"启用" validate:"required,oneof=是 否"`
 
 	at      model.Ref
 	enabled bool
 	level   model.Level // after 阶段
 	yields  []string
-	// nextYear is whether 自评级别 made the level milder.
+	// nextYear is whether 自评级别 says that it cannot be mended in this year.
 	nextYear bool
 }
 
@@ -45,7 +43,8 @@ type declaration struct {
 var declarationColumns = []string{"规则编号", "名称", "对象", "字段", "格式", "适用条件", "要求", "内置", "级别", "自评级别",
 	"提示", "怎样改", "依据", "让位", "启用"}
 
-var ruleID = regexp.MustCompile(`^[A-Z][0-9]{2}$`)
+// A district numbers its own rules as it likes: L01, L101.
+var ruleID = regexp.MustCompile(`^[A-Z][0-9]{2,3}$`)
 
 // check is one thing to be judged: a declaration for one of its fields.
 type check struct {
@@ -67,23 +66,18 @@ type target struct {
 	block model.Term
 }
 
-// declarations knows the validator: rows of the book are checked by tags, with
-// our own messages.
+// declarations is sheet 校验规则 while it is read.
 type declarations struct {
 	valid *validator.Validate
 	table model.Table
 	book  *Book
 	found model.Findings
+	seen  map[string]int // the row of every check so far, by what it checks
 }
 
-func newValidator() (*validator.Validate, error) {
-	v := validator.New(validator.WithRequiredStructEnabled())
-	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("label") })
-	err := v.RegisterValidation("ruleid", func(f validator.FieldLevel) bool {
-		return ruleID.MatchString(f.Field().String())
-	})
-	return v, err
-}
+// mostMistakes is where the checking of 校验规则 ends: who sees more has another
+// kind of table before her.
+const mostMistakes = 300
 
 // parseChecks reads sheet 校验规则.
 func (b *Book) parseChecks(t model.Table) model.Findings {
@@ -91,12 +85,18 @@ func (b *Book) parseChecks(t model.Table) model.Findings {
 	if err != nil {
 		return model.Findings{mistake(model.Ref{}, err.Error())}
 	}
-	p := &declarations{valid: valid, table: t, book: b, found: missingColumns(t, declarationColumns...)}
+	p := &declarations{valid: valid, table: t, book: b, found: missingColumns(t, declarationColumns...), seen: map[string]int{}}
 	if len(p.found) > 0 {
 		return p.found
 	}
 	for _, r := range t.Rows {
-		p.row(r)
+		if len(p.found) >= mostMistakes {
+			p.fault(r, "规则编号", "以上已有"+strconv.Itoa(len(p.found))+"处错误，这一行以下没有检查，请先改正以上各处")
+			return p.found
+		}
+		if !empty(r) {
+			p.row(r)
+		}
 	}
 	p.yielding()
 	return p.found
@@ -114,13 +114,17 @@ func (p *declarations) row(r model.TableRow) {
 		*cell = column(p.table, r, declarationColumns[i])
 	}
 	d.at = p.table.At(r, p.table.Column("规则编号"))
-	if !p.validate(r, d) {
+	if wrong := rowFaults(p.valid, p.table, r, d); len(wrong) > 0 {
+		p.found = append(p.found, wrong...)
+		return
+	}
+	if p.twice(r, d) {
 		return
 	}
 	d.enabled, d.yields = d.Enabled == "是", barred(d.Yields)
 	d.level, _ = model.ParseLevel(d.Level)
 	if l, ok := model.ParseLevel(d.StageLevel); ok && p.book.params.text(stage) == "自评" {
-		d.level, d.nextYear = l, l < d.level
+		d.level, d.nextYear = l, true
 	}
 	if p.book.declared[d.ID] == nil {
 		p.book.order = append(p.book.order, d.ID)
@@ -129,42 +133,16 @@ func (p *declarations) row(r model.TableRow) {
 	p.checks(r, d)
 }
 
-// validate checks the row by its tags. No text of the validator reaches an
-// officer: only tag and parameter are used.
-func (p *declarations) validate(r model.TableRow, d *declaration) bool {
-	err := p.valid.Struct(d)
-	var wrong validator.ValidationErrors
-	if !errors.As(err, &wrong) {
-		return err == nil
+// twice reports a row that checks what an earlier one does.
+func (p *declarations) twice(r model.TableRow, d *declaration) bool {
+	key := strings.Join([]string{d.ID, d.On, d.Fields, d.Format, d.When, d.Require, d.Builtin}, "\x00")
+	first, twice := p.seen[key]
+	if twice {
+		p.fault(r, "规则编号", "规则“"+d.ID+"”的这一行与第"+strconv.Itoa(first)+"行重复，请删去其中一行")
+	} else {
+		p.seen[key] = r.Row
 	}
-	for _, w := range wrong {
-		p.fault(r, w.Field(), tagMessage(w.Field(), w.Tag(), w.Param(), w.Value()))
-	}
-	return false
-}
-
-// tagMessage is our wording of a failed tag.
-func tagMessage(header, tag, param string, value any) string {
-	s, _ := value.(string)
-	switch tag {
-	case "required":
-		return "“" + header + "”不能为空"
-	case "max":
-		return "“" + header + "”最多" + param + "字"
-	case "ruleid":
-		return "规则编号“" + s + "”应为一个大写字母加两位数字，如 M01"
-	case "oneof":
-		words := strings.Fields(param)
-		return "“" + header + "”为“" + s + "”，应为 " + strings.Join(words, "、") + " 之一" + didYouMean(s, words)
-	}
-	return "“" + header + "”填写有误"
-}
-
-func didYouMean(s string, words []string) string {
-	if w := expr.Nearest(s, words); w != "" {
-		return "，是否应为“" + w + "”"
-	}
-	return ""
+	return twice
 }
 
 // checks makes the checks of a declaration, one for each of its fields.
@@ -186,7 +164,7 @@ func (p *declarations) checks(r model.TableRow, d *declaration) {
 	for _, f := range fields {
 		c := base
 		c.field = f
-		v := p.book.params.vocabulary(f)
+		v := p.book.params.vocabulary(f, p.book.words)
 		c.when = p.compile(r, "适用条件", d.When, v)
 		c.require = p.compile(r, "要求", d.Require, v)
 		c.message = p.template(r, "提示", d.Message, v, c.builtin)
@@ -204,14 +182,11 @@ const (
 	wholeUnit model.FormKind = "单位"
 )
 
-var formKinds = []model.FormKind{model.UnitProfile, model.DepartmentDeclaration, model.ProjectDeclaration, model.Execution,
-	model.Payments, model.Monitoring, model.ProjectEvaluation, model.DepartmentEvaluation, model.Narrative, anyForm, wholeUnit}
-
 // targets reads 对象: forms, or blocks of forms, between “|”.
 func (p *declarations) targets(r model.TableRow, d *declaration) []target {
 	var out []target
-	var names []string
-	for _, k := range formKinds {
+	names := []string{string(anyForm), string(wholeUnit)}
+	for _, k := range p.book.words.Forms() {
 		names = append(names, string(k))
 	}
 	for _, s := range barred(d.On) {
@@ -219,8 +194,8 @@ func (p *declarations) targets(r model.TableRow, d *declaration) []target {
 		if !slices.Contains(names, form) {
 			p.fault(r, "对象", "没有“"+form+"”这种表"+didYouMean(form, names))
 		}
-		if info, ok := model.Info(model.Term(block)); block != "" && (!ok || !info.Block) {
-			p.fault(r, "对象", "没有“"+block+"”这个区块"+didYouMean(block, termWords(true)))
+		if info, ok := p.book.words.Info(model.Term(block)); block != "" && (!ok || !info.Block) {
+			p.fault(r, "对象", "没有“"+block+"”这个区块"+didYouMean(block, p.book.words.Words(true)))
 		}
 		out = append(out, target{model.FormKind(form), model.Term(block)})
 	}
@@ -231,23 +206,13 @@ func (p *declarations) targets(r model.TableRow, d *declaration) []target {
 func (p *declarations) fields(r model.TableRow, d *declaration) []model.Term {
 	var out []model.Term
 	for _, s := range barred(d.Fields) {
-		if info, ok := model.Info(model.Term(s)); !ok || info.Block {
-			p.fault(r, "字段", "没有“"+s+"”这个字段"+didYouMean(s, termWords(false)))
+		if info, ok := p.book.words.Info(model.Term(s)); !ok || info.Block {
+			p.fault(r, "字段", "没有“"+s+"”这个字段"+didYouMean(s, p.book.words.Words(false)))
 		}
 		out = append(out, model.Term(s))
 	}
 	if len(out) == 0 {
 		out = []model.Term{""}
-	}
-	return out
-}
-
-func termWords(blocks bool) []string {
-	var out []string
-	for _, t := range model.Terms() {
-		if t.Block == blocks {
-			out = append(out, string(t.Term))
-		}
 	}
 	return out
 }

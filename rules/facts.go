@@ -435,7 +435,7 @@ func (g *factGatherer) scores(projects []projectFacts) {
 	}
 	g.sayCount("已评项目数", n, from...)
 	g.say("项目平均分", model.RoundHalfUp(model.Divide(sum, decimal.NewFromInt(int64(n))), 2).String())
-	for _, b := range g.table.grades {
+	for _, b := range g.table.named().grades {
 		g.sayCount(b.name+"项目数", grades[b.name])
 	}
 }

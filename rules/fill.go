@@ -351,9 +351,8 @@ func (s *scorer) totalParts() map[model.Role]budgetLine {
 
 // weigh fills the 分值 that nobody stated: 建议分值 on indicators, and what
 // the 口径 gives to the execution rate.
-func (s *scorer) weigh(f *model.Form, money model.Term) {
+func (s *scorer) weigh(f *model.Form, money model.Term, std standard) {
 	rows := records(f)
-	std := s.table.pick(rows)
 	var blank []int
 	var declared decimal.Decimal
 	for i, r := range rows {

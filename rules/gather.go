@@ -48,6 +48,7 @@ func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 		g.found = append(g.found, mergeWritten(b, u, g.sources[u])...)
 	}
 	for _, u := range units {
+		setAside(u)
 		for _, c := range buildProjects(u) {
 			g.clash(u, c)
 		}
@@ -251,7 +252,13 @@ func (g *gatherer) finish() []*model.Unit {
 		for _, s := range g.sources[u] {
 			u.Forms = append(u.Forms, g.table.classify(s.Form))
 		}
-		u.Forms = append(u.Forms, g.parts[u]...)
+		for _, f := range g.parts[u] {
+			if g.lastYears(f) {
+				u.Before = append(u.Before, f)
+			} else {
+				u.Forms = append(u.Forms, f)
+			}
+		}
 	}
 	return units
 }

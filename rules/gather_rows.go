@@ -18,7 +18,7 @@ type claim struct{ unit, sub *model.Unit }
 // at before any is parted, since one may name what another leaves open.
 func (g *gatherer) splitLists(lists []Sourced) {
 	for _, s := range lists {
-		if !s.FromOut {
+		if !s.FromOut && !g.lastYears(s.Form) {
 			g.meetUnits(s.Form)
 		}
 	}
@@ -84,9 +84,17 @@ func (g *gatherer) splitList(s Sourced, strange *strangers) {
 		return
 	}
 	g.claimTotals(rows, claims)
+	last := g.lastYears(f)
 	street := g.streetUnit()
-	street.Lists = append(street.Lists, f)
+	if !last {
+		street.Lists = append(street.Lists, f)
+	}
 	g.streetPart(f, block, claims)
+	if last {
+		g.partFor(f, block, claims, func(c claim) *model.Unit { return c.unit })
+		g.partFor(f, block, claims, func(c claim) *model.Unit { return c.sub })
+		return
+	}
 	if !ofYear(f, g.year) {
 		return // Y01 says so once, of the list; no unit can use its rows
 	}

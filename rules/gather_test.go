@@ -33,6 +33,10 @@ func unitLines(units []*model.Unit) string {
 		for _, f := range u.Forms {
 			formLines(&b, f)
 		}
+		for _, f := range u.Before {
+			b.WriteString("  上年：\n")
+			formLines(&b, f)
+		}
 		for _, f := range u.Lists {
 			b.WriteString("  整表：\n")
 			formLines(&b, f)

@@ -1,8 +1,13 @@
 package rules
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"jixiao/model"
 )
@@ -39,7 +44,7 @@ var bookMistakes = []struct{ sheet, id, column, value, want string }{
 	{"校验规则", "M03", "适用条件", "全年预算数 >", "没有写完"},
 	{"校验规则", "M03", "级别", "错吴", "应为 错误、警告、提示 之一，是否应为“错误”"},
 	{"校验规则", "M03", "启用", "", "“启用”不能为空"},
-	{"校验规则", "M03", "规则编号", "M3", "应为一个大写字母加两位数字"},
+	{"校验规则", "M03", "规则编号", "M3", "应为一个大写字母加两位或三位数字"},
 	{"校验规则", "M03", "对象", "项目支出绩效自平表", "是否应为“项目支出绩效自评表”"},
 	{"校验规则", "M03", "对象", "项目支出绩效自评表/资今", "是否应为“资金”"},
 	{"校验规则", "M03", "字段", "全年执行", "是否应为“全年执行数”"},
@@ -50,19 +55,37 @@ var bookMistakes = []struct{ sheet, id, column, value, want string }{
 	{"校验规则", "G06", "内置", "应得分篇高", "是否应为“应得分偏高”"},
 	{"校验规则", "M01", "让位", "M2", "没有“M2”这条规则"},
 	{"参数", "尾差上限", "值", "五分", "“五分”不是数"},
-	{"参数", "尾差上限", "单位", "亿", "不认识的单位“亿”"},
+	{"参数", "尾差上限", "单位", "亿", "“单位”为“亿”，应为 元、万元、%、个、分、文字 之一"},
 	{"参数", "反向公式", "值", "完成值/指标值", "不认识的公式"},
-	{"参数", "阶段", "参数", "阶断", "缺少参数“阶段”"},
+	{"参数", "阶段", "参数", "阶断", "缺少参数“阶段”，“阶断”是否应为“阶段”"},
 	{"参数", "定性等级", "值", "部分:80%", "应写成"},
+	{"参数", "名称与单位", "值", "人数:人|户数", "“户数”应写成 名称结尾:单位/单位"},
+	{"参数", "同义单位", "值", "人//位", "“人//位”应写成 单位/单位"},
+	{"参数", "满意度下限", "参数", "满意下限", "缺少参数“满意度下限”，“满意下限”是否应为“满意度下限”"},
+	{"参数", "单项分值上限", "值", "", "“值”不能为空"},
+	{"参数", "单项分值上限", "参数", "尾差上限", "参数“尾差上限”重复"},
+	{"校验规则", "M03", "提示", "", "“提示”不能为空"},
+	{"校验规则", "M03", "怎样改", "", "“怎样改”不能为空"},
+	{"校验规则", "M03", "依据", "", "“依据”不能为空"},
+	{"校验规则", "M03", "自评级别", "警吿", "“自评级别”为“警吿”"},
+	{"校验规则", "M03", "启用", "不", "“启用”为“不”，应为 是、否 之一"},
+	{"校验规则", "M03", "要求", "全年执行数 ≤ 参数.执行率警界线", "没有“执行率警界线”这个参数，是否应为“执行率警戒线”"},
+	{"校验规则", "M03", "要求", "合记(资金.全年执行数) ≤ 全年预算数", "合计"},
+	{"校验规则", "M03", "要求", "合计(资今.全年执行数) ≤ 全年预算数", "是否应为“资金”"},
+	{"校验规则", "M03", "要求", strings.Repeat("(", 500) + "得分" + strings.Repeat(")", 500), "第"},
+	{"校验规则", "M03", "要求", strings.Repeat("得分+", 400) + "得分", "第"},
+	{"校验规则", "M03", "要求", strings.Repeat("长", 1<<20/3), "这一格有349525字，最多2000字"},
+	{"校验规则", "M03", "对象", strings.Repeat("甲|", 400), "“对象”最多500字"},
+	{"语句", "标题.1", "语句", strings.Repeat("[", 1500), "嵌套过深"},
 }
 
 func TestBookMistakes(t *testing.T) {
 	for _, c := range bookMistakes {
-		_, found := Parse(edit(t, c.sheet, c.id, c.column, c.value))
+		_, found := Parse(edit(t, c.sheet, c.id, c.column, c.value), nil)
 		hit := false
 		for _, f := range found {
-			if strings.Contains(f.Message, "Key:") || strings.ContainsAny(f.Message, "{") && !strings.Contains(c.value, "{") {
-				t.Errorf("%s %s %s=%q: message is not ours: %s", c.sheet, c.id, c.column, c.value, f.Message)
+			if why := unfit(f); why != "" {
+				t.Errorf("%s %s %s: %s: %s", c.sheet, c.id, c.column, why, f.Message)
 			}
 			hit = hit || strings.Contains(f.Message, c.want) && f.At.Sheet == c.sheet && f.At.Row > 0
 		}
@@ -72,10 +95,147 @@ func TestBookMistakes(t *testing.T) {
 	}
 }
 
+// english are words that only a library or a programmer would say.
+var english = regexp.MustCompile(`Key:|Field|Error|error|failed|invalid|parse|%!|nil|[a-z]{4,}`)
+
+// unfit says why a mistake is not fit for an officer: she needs the cell, what
+// is wrong with it and what to do, all in Chinese and short enough to read.
+func unfit(f model.Finding) string {
+	switch {
+	case f.Message == "" || f.Fix == "":
+		return "lacks words or a remedy"
+	case f.At.Row < 1 || f.At.Col < 1 || f.At.Sheet == "":
+		return "names no cell"
+	case len([]rune(f.Message)) > longestMessage+10:
+		return "is too long to read"
+	case f.Level != model.Fault:
+		return "is no 错误"
+	}
+	return ""
+}
+
+// TestMistakesSpeakChinese: nothing of the validator, nor of Go, reaches an officer.
+func TestMistakesSpeakChinese(t *testing.T) {
+	for _, c := range bookMistakes {
+		if english.MatchString(c.value) {
+			continue
+		}
+		_, found := Parse(edit(t, c.sheet, c.id, c.column, c.value), nil)
+		for _, f := range found {
+			if w := english.FindString(f.Message + f.Fix); w != "" {
+				t.Errorf("%s %s %s=%q says %q: %s", c.sheet, c.id, c.column, c.value, w, f.Message)
+			}
+		}
+	}
+	for _, tag := range []string{"required", "max", "ruleid", "oneof", "some_tag_of_tomorrow"} {
+		if m := tagMessage("列", tag, "甲 乙", "丙"); english.MatchString(m) || m == "" {
+			t.Errorf("tag %s says %q", tag, m)
+		}
+	}
+}
+
+// TestWrongHeaders: a column that is missing is told at the header that looks
+// like it, and brings no other mistakes with it.
+func TestWrongHeaders(t *testing.T) {
+	for _, c := range []struct{ sheet, header, with, at, want string }{
+		{"校验规则", "怎样改", "怎么改", "L1", "缺少“怎样改”列，表头“怎么改”是否应为“怎样改”"},
+		{"校验规则", "启用", "", "A1", "缺少“启用”列"},
+		{"校验规则", "让位", "依据", "N1", "列“依据”重复"},
+		{"参数", "单位", "单 位 名", "C1", "缺少“单位”列"},
+	} {
+		tables, err := DefaultTables()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range tables {
+			if tables[i].Name == c.sheet {
+				tables[i].Header = slices.Clone(tables[i].Header)
+				tables[i].Header[tables[i].Column(c.header)] = c.with
+			}
+		}
+		_, found := Parse(tables, nil)
+		if len(found) == 0 || len(found) > 2 || !strings.Contains(found[0].Message, c.want) || found[0].At.A1() != c.at || found[0].At.Sheet != c.sheet {
+			t.Errorf("%s as %q: %v, want …%s… at %s!%s", c.header, c.with, found, c.want, c.sheet, c.at)
+		}
+	}
+}
+
+// TestSameRowTwice: a copied row is a mistake at the copy; a further row of a
+// rule that checks something else is none.
+func TestSameRowTwice(t *testing.T) {
+	copied := func(change string) model.Findings {
+		tables, err := DefaultTables()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet := &tables[slices.IndexFunc(tables, func(t model.Table) bool { return t.Name == "校验规则" })]
+		i := slices.IndexFunc(sheet.Rows, func(r model.TableRow) bool { return r.Cells[0] == "M03" })
+		row := model.TableRow{Cells: slices.Clone(sheet.Rows[i].Cells), Row: 900}
+		row.Cells[sheet.Column("名称")] = "另一个名称"
+		if change != "" {
+			row.Cells[sheet.Column("适用条件")] = change
+		}
+		sheet.Rows = append(sheet.Rows, row)
+		_, found := Parse(tables, nil)
+		return found
+	}
+	if found := copied(""); len(found) != 1 || found[0].At.A1() != "A900" || !strings.Contains(found[0].Message, "重复") {
+		t.Errorf("a copied row: %v, want one mistake at A900", found)
+	}
+	if found := copied("全年预算数 > 0"); len(found) != 0 {
+		t.Errorf("a row that checks something else: %v", found)
+	}
+}
+
+// TestOwnRuleNumbers: a district may number its rules beyond ours.
+func TestOwnRuleNumbers(t *testing.T) {
+	for id, right := range map[string]bool{"L01": true, "L101": true, "Z99": true, "L1": false, "区01": false, "l01": false, "L0001": false, "LL1": false} {
+		_, found := Parse(edit(t, "校验规则", "E03", "规则编号", id), nil)
+		wrong := slices.ContainsFunc(found, func(f model.Finding) bool { return strings.Contains(f.Message, "规则编号“"+id+"”") })
+		if wrong == right {
+			t.Errorf("%s: %v, right: %t", id, found, right)
+		}
+	}
+}
+
+// TestHugeBooks: a book of ten thousand rows, right or wrong, is checked whole
+// and at once.
+func TestHugeBooks(t *testing.T) {
+	for _, c := range []struct{ name, require string }{
+		{"right", "全年执行数 ≤ 全年预算数 + %d元"}, {"unknown field", "全年执行书 ≤ %d"}, {"nested", strings.Repeat("(", 300) + "%d"}, {"odd level", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			table := model.Table{Name: "校验规则", File: "规则.xlsx", Header: declarationColumns}
+			for i := range 10000 {
+				level, require := "错误", strings.ReplaceAll(c.require, "%d", strconv.Itoa(i))
+				if require == "" {
+					level, require = "错吴", "得分 ≤ "+strconv.Itoa(i)
+				}
+				table.Rows = append(table.Rows, model.TableRow{Row: i + 2, Cells: []string{fmt.Sprintf("L%03d", i%1000), "名称", "项目支出绩效自评表",
+					"", "", "", require, "", level, "", "多{差}", "请改为{应为}", "依据", "", "是"}})
+			}
+			start := time.Now()
+			_, found := Parse([]model.Table{table}, nil)
+			if d := time.Since(start); d > 5*time.Second {
+				t.Errorf("took %v", d)
+			}
+			wrong := 0
+			for _, f := range found {
+				if f.At.File == table.File {
+					wrong++
+				}
+			}
+			if want := map[bool]int{true: 0, false: mostMistakes + 1}[c.name == "right"]; wrong != want {
+				t.Errorf("%d mistakes, want %d", wrong, want)
+			}
+		})
+	}
+}
+
 // TestParseKeepsOtherTables: a book of one sheet changes that sheet alone.
 func TestParseKeepsOtherTables(t *testing.T) {
 	tables := edit(t, "参数", "尾差上限", "值", "0.01")
-	b, found := Parse(tables[:1])
+	b, found := Parse(tables[:1], nil)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -86,14 +246,16 @@ func TestParseKeepsOtherTables(t *testing.T) {
 
 // TestSwitchedOff: a rule that is switched off is silent, and says so.
 func TestSwitchedOff(t *testing.T) {
-	b, found := Parse(edit(t, "校验规则", "G01", "启用", "否"))
+	b, found := Parse(edit(t, "校验规则", "G01", "启用", "否"), nil)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	for _, c := range b.checks {
-		if c.ID == "E02" && c.enabled {
-			t.Error("E02 ships switched off")
-		}
+	rule, ok := b.Rule("G01")
+	if !ok || rule.Rows[0].Enabled || !rule.Rows[1].Enabled {
+		t.Errorf("G01 is %+v, want its first row switched off", rule)
+	}
+	if c13, _ := b.Rule("C13"); c13.Enabled {
+		t.Error("C13 ships switched off")
 	}
 	if n := len(b.Rules()); n < 70 {
 		t.Errorf("%d rows are listed", n)
@@ -105,10 +267,46 @@ func TestSwitchedOff(t *testing.T) {
 func TestEveryReconciliationLineHasItsRule(t *testing.T) {
 	b := defaultBook(t)
 	for _, l := range b.reconcile.lines {
+		if l.street != "" && b.declaredBy(l.street, byReconcile) == nil {
+			t.Errorf("line %s names rule %s, which no row of 校验规则 states", l.id, l.street)
+		}
 		if b.declaredBy(l.rule, byReconcile) == nil {
 			t.Errorf("line %s names rule %s, which no row of 校验规则 with 内置 对账 states", l.id, l.rule)
 		}
 	}
+}
+
+// FuzzBook: whatever is typed into one cell or header of a book, the loader
+// ends, does not panic, and every mistake is fit for an officer.
+func FuzzBook(f *testing.F) {
+	for _, c := range bookMistakes {
+		f.Add(uint8(1), uint16(12), uint8(4), c.value)
+	}
+	for sheet := range uint8(5) {
+		f.Add(sheet, uint16(0), uint8(2), "另一个表头")
+		f.Add(sheet, uint16(3), uint8(3), "{三级指标|}[")
+		f.Add(sheet, uint16(5), uint8(4), "80%—60%")
+	}
+	f.Fuzz(func(t *testing.T, sheet uint8, row uint16, col uint8, value string) {
+		tables, err := DefaultTables()
+		if err != nil {
+			t.Fatal(err)
+		}
+		table := &tables[int(sheet)%len(tables)]
+		table.File, table.Header = "规则.xlsx", slices.Clone(table.Header)
+		if row == 0 {
+			table.Header[int(col)%len(table.Header)] = value
+		} else {
+			r := table.Rows[int(row)%len(table.Rows)]
+			r.Cells[int(col)%len(r.Cells)] = value
+		}
+		_, found := Parse(tables, nil)
+		for _, f := range found {
+			if why := unfit(f); why != "" {
+				t.Fatalf("%s[%d,%d]=%q: %s: %q", table.Name, row, col, value, why, f.Message)
+			}
+		}
+	})
 }
 
 // FuzzTemplate: no cell of 校验规则 can make the loader panic, and no mistake

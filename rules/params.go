@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -25,9 +26,10 @@ const (
 	fullWords     = "达成用语"
 	gradeWords    = "定性等级"
 	formDashes    = "表样横线"
+	inverseNames  = "反向指标名称"
 )
 
-var neededParams = []string{roundingLimit, roundingNote, roundingFix, blankNote, stage, dueScope, reverseRule, fullWords, gradeWords, formDashes}
+var neededParams = slices.Concat([]string{roundingLimit, roundingNote, roundingFix, blankNote, stage, dueScope, reverseRule, fullWords, gradeWords, formDashes, inverseNames}, indicatorParams, textParams, reportParams)
 
 // units are what the column 单位 of 参数 may say, and the kind of such a value.
 var units = map[string]model.Kind{
@@ -37,42 +39,99 @@ var units = map[string]model.Kind{
 
 var plainNumber = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,10})?$`)
 
+// paramRow is one row of 参数 as written.
+type paramRow struct {
+	Name  string `label:"参数" validate:"required,max=40"`
+	Value string `label:"值" validate:"required"`
+	Unit  string `label:"单位" validate:"required,oneof=元 万元 % 个 分 文字"`
+}
+
 // parseParams reads sheet 参数.
 func parseParams(t model.Table) (params, model.Findings) {
 	p, found := params{}, missingColumns(t, "参数", "值", "单位")
 	if len(found) > 0 {
-		return p, found
+		return nil, found
+	}
+	valid, err := newValidator()
+	if err != nil {
+		return nil, model.Findings{mistake(model.Ref{}, err.Error())}
 	}
 	for _, r := range t.Rows {
-		name := column(t, r, "参数")
-		v, why := paramValue(column(t, r, "值"), column(t, r, "单位"))
-		at := t.At(r, t.Column("值"))
-		switch _, twice := p[name]; {
-		case name == "":
-			found = append(found, mistake(t.At(r, t.Column("参数")), "参数没有名称"))
-		case twice:
-			found = append(found, mistake(t.At(r, t.Column("参数")), "参数“"+name+"”重复"))
-		case why != "":
-			found = append(found, mistake(at, "参数“"+name+"”："+why))
-		default:
-			v.At = at
-			p[name] = v
+		row := paramRow{column(t, r, "参数"), column(t, r, "值"), column(t, r, "单位")}
+		if empty(r) {
+			continue
+		}
+		if wrong := rowFaults(valid, t, r, row); len(wrong) > 0 {
+			// A value in doubt is there all the same: what uses it is not at fault.
+			found = append(found, wrong...)
+			p[row.Name] = model.Value{Text: row.Value, Kind: likelyKind(row)}
+			continue
+		}
+		v, why := paramValue(row.Value, row.Unit)
+		v.At = t.At(r, t.Column("值"))
+		if _, twice := p[row.Name]; twice {
+			found = append(found, mistake(t.At(r, t.Column("参数")), "参数“"+row.Name+"”重复，请删去其中一行"))
+			continue
+		}
+		if why != "" {
+			found = append(found, mistake(v.At, "参数“"+row.Name+"”："+why))
+		}
+		p[row.Name] = v
+	}
+	return p, append(found, p.missing(t)...)
+}
+
+// likelyKind is the kind of a value whose unit is in doubt: that of the
+// program's own parameter.
+func likelyKind(row paramRow) model.Kind {
+	if kind, ok := units[row.Unit]; ok {
+		return kind
+	}
+	if t, err := defaultTable("params.csv"); err == nil {
+		for _, r := range t.Rows {
+			if column(t, r, "参数") == row.Name {
+				return units[column(t, r, "单位")]
+			}
 		}
 	}
+	return model.KindText
+}
+
+// missing reports parameters that the program needs.
+func (p params) missing(t model.Table) (found model.Findings) {
+	var spare []string
+	for name := range p {
+		if !slices.Contains(neededParams, name) {
+			spare = append(spare, name)
+		}
+	}
+	slices.Sort(spare)
 	for _, name := range neededParams {
 		if _, ok := p[name]; !ok {
-			found = append(found, mistake(model.Ref{File: t.File, Sheet: t.Name, Row: 1, Col: 1}, "缺少参数“"+name+"”"))
+			at := model.TableRow{Row: t.Head(0).Row}
+			like := model.Nearest(name, spare)
+			for _, r := range t.Rows {
+				if like != "" && column(t, r, "参数") == like {
+					at = r
+				}
+			}
+			found = append(found, mistake(t.At(at, t.Column("参数")), "缺少参数“"+name+"”"+didYouMeanThis(like, name)))
 		}
 	}
-	return p, found
+	return found
+}
+
+// didYouMeanThis asks whether what was typed should be name.
+func didYouMeanThis(typed, name string) string {
+	if typed == "" {
+		return ""
+	}
+	return "，“" + typed + "”是否应为“" + name + "”"
 }
 
 // paramValue reads one value in its unit.
 func paramValue(text, unit string) (v model.Value, why string) {
-	kind, ok := units[unit]
-	if !ok {
-		return v, "不认识的单位“" + unit + "”，应为 元、万元、%、个、分、文字 之一"
-	}
+	kind := units[unit]
 	v = model.Value{Text: text, State: model.Given, Kind: kind}
 	if kind == model.KindText {
 		return v, ""
@@ -113,7 +172,7 @@ var reverses = map[string]Reverse{"指标值/完成值": ReverseRatio, "1-(完�
 // pointsRule is what the parameters say about single indicators.
 func (p params) pointsRule(t model.Table) (PointsRule, model.Findings) {
 	var found model.Findings
-	rule := PointsRule{Full: p.words(fullWords)}
+	rule := PointsRule{Full: p.words(fullWords), Inverse: p.words(inverseNames)}
 	if v, ok := p[reverseRule]; ok {
 		if rule.Reverse, ok = reverses[v.Text]; !ok {
 			found = append(found, mistake(v.At, "不认识的公式“"+v.Text+"”，应为“指标值/完成值”或“1-(完成值-指标值)/指标值”"))
@@ -132,18 +191,8 @@ func (p params) pointsRule(t model.Table) (PointsRule, model.Findings) {
 }
 
 // vocabulary is what expressions may name.
-func (p params) vocabulary(field model.Term) expr.Vocabulary {
-	return expr.Vocabulary{Field: field, Params: p}
-}
-
-// missingColumns reports columns that a table must have.
-func missingColumns(t model.Table, names ...string) (found model.Findings) {
-	for _, n := range names {
-		if t.Column(n) < 0 {
-			found = append(found, mistake(model.Ref{File: t.File, Sheet: t.Name, Row: 1, Col: 1}, "“"+t.Name+"”缺少“"+n+"”列"))
-		}
-	}
-	return found
+func (p params) vocabulary(field model.Term, words *model.Vocabulary) expr.Vocabulary {
+	return expr.Vocabulary{Words: words, Field: field, Params: p}
 }
 
 // column is the cell of r under a header; empty where the table lacks it.

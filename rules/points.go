@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -35,6 +36,9 @@ type Points struct {
 	// Ratio is Actual over Target where both are numbers and Target is not zero.
 	Ratio    decimal.Decimal
 	HasRatio bool
+	// Over is what Score is less than the weight because the actual value is far
+	// above the target, where the 口径 asks for it.
+	Over decimal.Decimal
 	// Quantitative is whether both sides are numbers or dates: only then is the
 	// score a calculation and not a grade.
 	Quantitative bool
@@ -65,6 +69,9 @@ type PointsRule struct {
 	Grades []WordGrade
 	// Year is the year that a date without a year belongs to; 0 for unknown.
 	Year int
+	// Inverse are the ends of names of which less is better (投诉率), folded.
+	Inverse []string
+	excess  []deduction
 }
 
 // WordGrade is a word that states less than full attainment, and its band.
@@ -101,7 +108,17 @@ func (p PointsRule) IndicatorPoints(row model.Row, weight decimal.Decimal) Point
 	if why != "" {
 		return Points{Why: why}
 	}
-	return p.numberPoints(operatorOf(row), isRate(target, row.Value(model.Measure).Text), t, a, weight)
+	op := operatorOf(row)
+	if op == model.NoOp && a.LessThan(t) && p.inverse(row) {
+		return Points{Quantitative: true, Why: "指标越小越好而指标值未写“≤”"}
+	}
+	return p.numberPoints(op, isRate(target, row.Value(model.Measure).Text), t, a, weight)
+}
+
+// inverse reports whether the name of an indicator says that less is better.
+func (p PointsRule) inverse(row model.Row) bool {
+	name, _ := model.Label(row.Value(model.Indicator).Text)
+	return slices.ContainsFunc(p.Inverse, func(end string) bool { return end != "" && strings.HasSuffix(name, end) })
 }
 
 func blankSide(target, actual model.Value) string {
@@ -132,7 +149,7 @@ func isRate(v model.Value, measure string) bool {
 }
 
 func hasPercent(s string) bool {
-	return strings.ContainsAny(s, "%％") || strings.Contains(s, "百分")
+	return strings.ContainsAny(s, "%％") || strings.Contains(s, "百分") && !strings.Contains(s, "百分点")
 }
 
 var hundred = decimal.NewFromInt(100)
@@ -223,10 +240,30 @@ func (p PointsRule) numberPoints(op model.Operator, rate bool, t, a, weight deci
 			return out
 		}
 	}
+	if t.IsZero() && a.IsPositive() && (op == model.Equal || op == model.NoOp) {
+		out.Why = "指标值为0而完成值为" + a.String() + "，没有可用的计分比例"
+		return out
+	}
 	if a.GreaterThanOrEqual(t) {
-		return out.full(weight)
+		return p.exceeded(out.full(weight), weight)
 	}
 	return out.part(model.Divide(weight.Mul(a), t)) // one division: 88.5×0.1/0.3 is 29.5
+}
+
+// exceeded is o less what the 口径 deducts for an actual value far above its
+// target.
+func (p PointsRule) exceeded(o Points, weight decimal.Decimal) Points {
+	if !o.HasRatio {
+		return o
+	}
+	for _, d := range p.excess {
+		if o.Ratio.Sub(one).Cmp(d.over) >= 0 {
+			o.Over = d.of(weight)
+			o.Score = weight.Sub(o.Over)
+			return o
+		}
+	}
+	return o
 }
 
 // reversePoints is for indicators of which less is better.
@@ -306,8 +343,8 @@ func (p PointsRule) datePoints(due span, actual model.Value, weight decimal.Deci
 	return out
 }
 
-// ExecutionPoints is the score of the execution rate: weight × min(1, rate),
-// at full precision.
+// ExecutionPoints is the score of the execution rate where no ladder says
+// otherwise: weight × min(1, rate), at full precision.
 func ExecutionPoints(weight, rate decimal.Decimal) decimal.Decimal {
-	return weight.Mul(decimal.Max(decimal.Zero, decimal.Min(decimal.NewFromInt(1), rate)))
+	return weight.Mul(decimal.Max(decimal.Zero, decimal.Min(one, rate)))
 }

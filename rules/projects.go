@@ -7,7 +7,7 @@ import (
 )
 
 // buildProjects makes the projects of u from its forms of this year, in the
-// order of 执行表, then 申报表, then 自评表. Payments belong to projects known
+// order of 执行表, then 申报表, then 自评表, then 监控表. Payments belong to projects known
 // from elsewhere: a salary list makes no projects.
 func buildProjects(u *model.Unit) []clash {
 	if u.Name == Street || u.Name == Unassigned {
@@ -30,7 +30,16 @@ func buildProjects(u *model.Unit) []clash {
 			o.Evaluation = f
 		}
 	}
+	for _, f := range current(u, model.Monitoring) {
+		if keyOf(f.Fields).empty() {
+			continue // of the unit as a whole
+		}
+		if o := p.meet(f); o.Monitoring == nil {
+			o.Monitoring = f
+		}
+	}
 	p.payments(u)
+	p.lastYears(u)
 	u.Projects = p.order
 	return p.clashes
 }
@@ -255,6 +264,12 @@ func (g *gatherer) lendForms(u *model.Unit) {
 			}
 			if mine.Evaluation == nil {
 				mine.Evaluation = theirs.Evaluation
+			}
+			if mine.Monitoring == nil {
+				mine.Monitoring = theirs.Monitoring
+			}
+			if len(mine.Before) == 0 {
+				mine.Before = theirs.Before
 			}
 		}
 	}

@@ -173,7 +173,7 @@ func reconBook(t testing.TB) *Book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, found := parseReconcile(table)
+	r, found := parseReconcile(table, nil)
 	for _, f := range found {
 		t.Errorf("reconcile.csv %s: %s", f.At, f.Message)
 	}

@@ -165,6 +165,9 @@ func (r *reconciler) judge(l reconLine, c reconContext, project string) {
 		return
 	}
 	best.Rule, best.Project = l.rule, project
+	if r.unit.Name == Street && l.street != "" {
+		best.Rule = l.street
+	}
 	best.Name = r.fill(l.name, c) + way
 	best.Right.Label += way
 	r.keep(l, context, best)

@@ -29,6 +29,7 @@ type classWords struct {
 // reconLine is one declared reconciliation.
 type reconLine struct {
 	id, rule, name string
+	street         string // the rule where the list is street-wide; empty for rule
 	over           reconScope
 	left, right    operand
 	columns        []model.Term // what 本列 stands for; {""} where the line names its fields itself
@@ -98,8 +99,8 @@ var reconForms = []string{string(model.DepartmentDeclaration), string(model.Proj
 // parseReconcile reads sheet 对账. Every word of it is checked: forms, blocks
 // and fields against the terms, rows and scopes against what the program
 // knows; a mistake is a finding at its own cell with the nearest right word.
-func parseReconcile(t model.Table) (reconcileTable, model.Findings) {
-	p := reconParser{table: t, ids: map[string]bool{}}
+func parseReconcile(t model.Table, words *model.Vocabulary) (reconcileTable, model.Findings) {
+	p := reconParser{table: t, words: words, ids: map[string]bool{}}
 	for _, name := range []string{"编号", "规则", "名称", "范围", "左字段", "右字段", "列", "让位"} {
 		if t.Column(name) < 0 {
 			p.fault(model.Ref{File: t.File, Sheet: t.Name, Row: 1, Col: 1}, "对账表缺少“%s”列", name)
@@ -116,6 +117,7 @@ func parseReconcile(t model.Table) (reconcileTable, model.Findings) {
 
 type reconParser struct {
 	table model.Table
+	words *model.Vocabulary
 	out   reconcileTable
 	found model.Findings
 	ids   map[string]bool
@@ -173,14 +175,15 @@ func (p *reconParser) line(r model.TableRow) {
 		return
 	}
 	id, at := p.cell(r, "编号")
-	rule, ruleAt := p.cell(r, "规则")
+	both, ruleAt := p.cell(r, "规则")
+	rule, street, _ := strings.Cut(both, "|")
 	switch {
 	case id == "" || p.ids[id]:
 		p.fault(at, "编号“%s”为空或重复，请改为不同的编号", id)
 	case rule == "" || name == "":
 		p.fault(ruleAt, "对账行%s没有规则编号或名称，请补填", id)
 	}
-	l := reconLine{id: id, rule: rule, name: name, over: over, left: p.operand(r, "左"), right: p.operand(r, "右")}
+	l := reconLine{id: id, rule: rule, street: street, name: name, over: over, left: p.operand(r, "左"), right: p.operand(r, "右")}
 	l.columns = p.columns(r, l)
 	yields, yieldsAt := p.cell(r, "让位")
 	for _, y := range list(yields) {
@@ -270,17 +273,11 @@ func (p *reconParser) fieldSum(at model.Ref, what, s string) fieldSum {
 // term is s as a term of the vocabulary, a block or a field as asked.
 func (p *reconParser) term(at model.Ref, what, s string, block bool) model.Term {
 	t := model.Term(s)
-	info, ok := model.Info(t)
+	info, ok := p.words.Info(t)
 	if ok && info.Block == block || !block && t == thisColumn {
 		return t
 	}
-	var known []string
-	for _, i := range model.Terms() {
-		if i.Block == block {
-			known = append(known, string(i.Term))
-		}
-	}
-	p.known(at, what, s, known)
+	p.known(at, what, s, p.words.Words(block))
 	return t
 }
 

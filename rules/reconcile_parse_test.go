@@ -34,7 +34,7 @@ func TestParseReconcileMistakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, found := parseReconcile(table)
+		_, found := parseReconcile(table, nil)
 		if len(found) == 0 {
 			t.Errorf("%s: no finding", c.name)
 			continue
@@ -50,7 +50,7 @@ func TestParseReconcileColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, found := parseReconcile(table); len(found) != 6 {
+	if _, found := parseReconcile(table, nil); len(found) != 6 {
 		t.Errorf("%d findings for 6 missing columns", len(found))
 	}
 }
@@ -64,7 +64,7 @@ func FuzzParseReconcile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		parsed, found := parseReconcile(table)
+		parsed, found := parseReconcile(table, nil)
 		if len(found) > 0 {
 			return
 		}

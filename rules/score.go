@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"jixiao/model"
+	"jixiao/rules/expr"
 )
 
 // Score fills a 项目支出绩效自评表 for every project of u, in their order, and
@@ -30,17 +31,15 @@ var owed = model.Value{State: model.Owed, Origin: model.Ours}
 
 // scorer scores one unit.
 type scorer struct {
+	book    *Book
 	table   scoringTable
 	classes reconcileTable // for what a 支出类别 is called
-	points  PointsRule
 	unit    *model.Unit
 	budget  unitBudget
 }
 
 func newScorer(b *Book, u *model.Unit) *scorer {
-	s := &scorer{table: b.scoring, classes: b.reconcile, points: b.points, unit: u, budget: b.budgetOf(u)}
-	s.points.Year = u.Year
-	return s
+	return &scorer{book: b, table: b.scoring, classes: b.reconcile, unit: u, budget: b.budgetOf(u)}
 }
 
 func (s *scorer) project(p *model.Project) *model.SelfEvaluation {
@@ -94,10 +93,13 @@ func (s *scorer) overall() *model.SelfEvaluation {
 }
 
 // blankForm is the form to be filled. It speaks the money unit of the form
-// that the officer handed in, 万元 where she handed in none.
+// that the officer handed in, that of the chosen 口径 where she handed in none.
 func (s *scorer) blankForm(kind model.FormKind, hers *model.Form) *model.Form {
 	f := &model.Form{Kind: kind, Unit: s.unit.Name, UnitCode: s.unit.Code, Year: s.unit.Year, MoneyUnit: model.WanYuan,
 		Fields: map[model.Term]model.Value{}, Blocks: map[model.Term][]model.Row{}}
+	if chosen, ok := s.table.listed(s.table.chosen); ok && chosen.money != "" {
+		f.MoneyUnit = chosen.money
+	}
 	if hers != nil && hers.MoneyUnit != "" {
 		f.MoneyUnit = hers.MoneyUnit
 	}
@@ -126,15 +128,16 @@ func (s *scorer) department(d *model.Form) model.Value {
 // scores, the total, the grade, and what is owed.
 func (s *scorer) finish(f *model.Form, p *model.Project, money model.Term) *model.SelfEvaluation {
 	e := &model.SelfEvaluation{Project: p, Form: f}
-	s.weigh(f, money)
-	parts := append(s.scoreMoney(f, money), s.scoreIndicators(f)...)
-	s.total(e, parts)
+	std := s.table.of(f)
+	s.weigh(f, money, std)
+	parts := append(s.scoreMoney(f, money, std), s.scoreIndicators(f, std)...)
+	s.total(e, std, parts)
 	e.Owed = countOwed(f)
 	return e
 }
 
 // total sums the scores, unless the officer stated 总分 herself.
-func (s *scorer) total(e *model.SelfEvaluation, parts []model.Value) {
+func (s *scorer) total(e *model.SelfEvaluation, std standard, parts []model.Value) {
 	e.Complete = len(records(e.Form)) > 0
 	sum := model.Value{State: model.Computed, Kind: model.KindScore, IsNumber: true, Origin: model.Ours}
 	for _, v := range parts {
@@ -145,7 +148,7 @@ func (s *scorer) total(e *model.SelfEvaluation, parts []model.Value) {
 		sum.Number = sum.Number.Add(v.Number)
 		sum.Sources = append(sum.Sources, at(v)...)
 	}
-	sum = scoreValue(sum.Number, sum.Sources)
+	sum = capped(scoreValue(sum.Number, sum.Sources), std, e.Form)
 	if !e.Complete {
 		sum.Note = "部分得分待定"
 	}
@@ -160,14 +163,29 @@ func (s *scorer) total(e *model.SelfEvaluation, parts []model.Value) {
 	if g := e.Form.Field(model.Grade); officers(g) {
 		e.Grade = g.Text
 	} else if e.Complete && stated.Numeric() {
-		e.Grade = s.table.grade(e.Score)
+		e.Grade = std.grade(e.Score)
 		e.Form.Fields[model.Grade] = known(e.Grade, at(stated)...)
 	}
 }
 
+// capped is a total, no more than the 口径 allows at the execution rate of f.
+func capped(sum model.Value, std standard, f *model.Form) model.Value {
+	rate, ok := expr.Lookup(expr.Scope{Form: f}, model.ExecutionRate)
+	if !ok || !rate.Numeric() {
+		return sum
+	}
+	c, limited := std.limit(rate.Number)
+	if !limited || sum.Number.LessThanOrEqual(c.most) {
+		return sum
+	}
+	out := scoreValue(c.most, append(sum.Sources, at(rate)...))
+	out.Note = c.why()
+	return out
+}
+
 // scoreMoney fills 执行率 on every row of the money block and 得分 on its
 // total; it gives the score of the total row.
-func (s *scorer) scoreMoney(f *model.Form, block model.Term) []model.Value {
+func (s *scorer) scoreMoney(f *model.Form, block model.Term, std standard) []model.Value {
 	var parts []model.Value
 	budget, spent := moneyTerms(block)
 	for _, r := range f.Blocks[block] {
@@ -178,7 +196,7 @@ func (s *scorer) scoreMoney(f *model.Form, block model.Term) []model.Value {
 			continue
 		}
 		if !officers(r.Cells[model.Score]) {
-			r.Cells[model.Score] = executionScore(r.Value(model.Weight), r.Value(model.ExecutionRate))
+			r.Cells[model.Score] = executionScore(std, r.Value(model.Weight), r.Value(model.ExecutionRate))
 		}
 		score := r.Value(model.Score)
 		if score.State == model.NotApplicable && r.Value(model.Weight).State != model.NotApplicable {
@@ -210,11 +228,12 @@ func rateValue(budget, spent money) model.Value {
 	return model.Value{Origin: model.Ours}
 }
 
-// executionScore is 分值 × min(1, 执行率), rounded half up to two decimals.
-func executionScore(weight, rate model.Value) model.Value {
+// executionScore is what the 口径 gives for 执行率, rounded half up to two
+// decimals.
+func executionScore(std standard, weight, rate model.Value) model.Value {
 	switch {
 	case weight.Numeric() && rate.Numeric():
-		points := model.RoundHalfUp(ExecutionPoints(weight.Number, rate.Number), 2)
+		points := model.RoundHalfUp(std.executionPoints(weight.Number, rate.Number), 2)
 		return scoreValue(points, append(at(weight), rate.Sources...))
 	case rate.State == model.NotApplicable || weight.State == model.NotApplicable:
 		return dash()
@@ -224,16 +243,17 @@ func executionScore(weight, rate model.Value) model.Value {
 
 // scoreIndicators fills 得分 and marks what is owed on every indicator; it
 // gives all scores.
-func (s *scorer) scoreIndicators(f *model.Form) []model.Value {
+func (s *scorer) scoreIndicators(f *model.Form, std standard) []model.Value {
 	var parts []model.Value
+	rule := s.book.pointsOf(std, s.unit.Year)
 	for _, r := range records(f) {
 		owe(r, model.Target)
 		owe(r, model.Actual)
 		owe(r, model.Weight)
 		weight := r.Value(model.Weight)
-		p := s.points.IndicatorPoints(r, weight.Number)
+		p := rule.IndicatorPoints(r, weight.Number)
 		if !officers(r.Cells[model.Score]) {
-			r.Cells[model.Score] = s.indicatorScore(r, p)
+			r.Cells[model.Score] = std.indicatorScore(r, p)
 		}
 		score := r.Value(model.Score)
 		short := score.Numeric() && weight.Numeric() && score.Number.LessThan(weight.Number)
@@ -256,7 +276,7 @@ func records(f *model.Form) []model.Row {
 	return out
 }
 
-func (s *scorer) indicatorScore(r model.Row, p Points) model.Value {
+func (s standard) indicatorScore(r model.Row, p Points) model.Value {
 	weight := r.Value(model.Weight)
 	if weight.State == model.NotApplicable {
 		return dash()
@@ -269,16 +289,20 @@ func (s *scorer) indicatorScore(r model.Row, p Points) model.Value {
 		return v
 	}
 	from := append(at(r.Value(model.Actual)), at(r.Value(model.Target))...)
-	return scoreValue(model.RoundHalfUp(p.Score, 2), append(from, at(weight)...))
+	v := scoreValue(model.RoundHalfUp(p.Score, 2), append(from, at(weight)...))
+	if p.Over.IsPositive() {
+		v.Note = "完成值为指标值的" + rateText(p.Ratio) + "，按口径扣" + p.Over.String() + "分"
+	}
+	return v
 }
 
 // undecided says why a score is the officer's to give, and within which band.
-func (s *scorer) undecided(p Points) string {
+func (s standard) undecided(p Points) string {
 	if p.Quantitative || p.Band != "" {
 		return p.Why
 	}
 	note := p.Why
-	for i, b := range s.table.bands {
+	for i, b := range s.bands {
 		sep := "，"
 		if i == 0 {
 			sep = "："

@@ -86,8 +86,8 @@ func TestUndecidedNamesTheBands(t *testing.T) {
 	}
 }
 
-// unitOf is one project with all weights declared, actuals as given.
-func unitOf(actual string) string {
+// oneProject is a unit of one project with all weights declared, actuals as given.
+func oneProject(actual string) string {
 	return `甲 2023
 [预算执行情况表] 万元
 预算执行 | 项目名称 = 乙 | 年初预算数 = 100.00 | 全年预算数 = 100.00 | 全年执行数 = 85.00
@@ -105,15 +105,15 @@ func TestTotalAndGrade(t *testing.T) {
 		name, text, score, grade string
 		complete                 bool
 	}{
-		{"excellent", unitOf("10个"), "98.5", "优", true},
-		{"good", unitOf("7个"), "83.5", "良", true},
-		{"middling", unitOf("5个"), "73.5", "中", true},
-		{"poor", unitOf("1个"), "53.5", "差", true},
-		{"open", unitOf(""), "48.5", "", false},
-		{"her total stands and is graded", strings.Replace(unitOf("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n总分 = 79\n", 1), "79", "中", true},
-		{"her grade stands", strings.Replace(unitOf("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n自评等级 = 良好\n", 1), "98.5", "良好", true},
-		{"her rate is scored", strings.Replace(unitOf("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n资金 合计 | 执行率 = 90%\n", 1), "99", "优", true},
-		{"her money is scored", strings.Replace(unitOf("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n资金 合计 | 全年执行数 = 60.00\n", 1), "96", "优", true},
+		{"excellent", oneProject("10个"), "98.5", "优", true},
+		{"good", oneProject("7个"), "83.5", "良", true},
+		{"middling", oneProject("5个"), "73.5", "中", true},
+		{"poor", oneProject("1个"), "53.5", "差", true},
+		{"open", oneProject(""), "48.5", "", false},
+		{"her total stands and is graded", strings.Replace(oneProject("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n总分 = 79\n", 1), "79", "中", true},
+		{"her grade stands", strings.Replace(oneProject("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n自评等级 = 良好\n", 1), "98.5", "良好", true},
+		{"her rate is scored", strings.Replace(oneProject("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n资金 合计 | 执行率 = 90%\n", 1), "99", "优", true},
+		{"her money is scored", strings.Replace(oneProject("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n资金 合计 | 全年执行数 = 60.00\n", 1), "96", "优", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -262,7 +262,7 @@ func typeAndCheck(t *testing.T, b *Book, u *model.Unit, r *model.Report, form in
 // TestAddedRows: rows that she adds to a form of ours stay at their place.
 func TestAddedRows(t *testing.T) {
 	b := defaultBook(t)
-	u := parseUnit(t, "unit", strings.Replace(unitOf("10个"), "[项目支出绩效自评表]", "[项目支出绩效目标申报表]", 1))
+	u := parseUnit(t, "unit", strings.Replace(oneProject("10个"), "[项目支出绩效自评表]", "[项目支出绩效目标申报表]", 1))
 	r := evaluateText(b, u)
 	added := model.Row{Cells: map[model.Term]model.Value{
 		model.Indicator: {Text: "加一项", State: model.Given}, model.Target: {Text: "按时", State: model.Given}}}
@@ -286,7 +286,7 @@ func TestAddedRows(t *testing.T) {
 // nothing of it.
 func TestEvaluationAlone(t *testing.T) {
 	b := defaultBook(t)
-	first := evaluateText(b, parseUnit(t, "unit", unitOf("7个")))
+	first := evaluateText(b, parseUnit(t, "unit", oneProject("7个")))
 	back := formBack(first.Evaluations[0].Form)
 	u := &model.Unit{Name: "甲", Year: 2023, Reported: true, Forms: []*model.Form{back},
 		Projects: []*model.Project{{Name: "乙", Evaluation: back}}}
@@ -370,8 +370,8 @@ func TestOtherOverallForm(t *testing.T) {
 // TestOpenTotals: a total is no total while a part of it is not known.
 func TestOpenTotals(t *testing.T) {
 	tests := []struct{ name, text string }{
-		{"no budget", strings.ReplaceAll(unitOf("10个"), "100.00", "0.00")},
-		{"her total in words", strings.Replace(unitOf("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n总分 = 满分\n", 1)},
+		{"no budget", strings.ReplaceAll(oneProject("10个"), "100.00", "0.00")},
+		{"her total in words", strings.Replace(oneProject("10个"), "项目名称 = 乙\n", "项目名称 = 乙\n总分 = 满分\n", 1)},
 		{"no indicators", "甲 2023\n[预算执行情况表] 万元\n预算执行 | 项目名称 = 乙 | 全年预算数 = 1.00 | 全年执行数 = 1.00"},
 	}
 	for _, tt := range tests {

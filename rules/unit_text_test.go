@@ -100,6 +100,9 @@ func parseValue(t *testing.T, f *model.Form, term model.Term, s string, row, col
 		return v
 	}
 	v.State = model.Given
+	if term == model.Nature {
+		v.Op, _ = model.ParseOperator(s)
+	}
 	if info.Kind != model.KindText {
 		v = numberIn(f, v)
 	}

@@ -51,7 +51,7 @@ func (r *run) variance(v *model.Variance) {
 	}
 	diff := differenceText(v, form)
 	left, right := sidesText(v, form)
-	f := r.draft(c, expr.Scope{Form: form}, firstRef(v.Left.At, v.Right.At), figures{
+	f := r.draft(c, r.scope(form, nil), firstRef(v.Left.At, v.Right.At), figures{
 		"名称": v.Name, "左": left, "右": right, "差": diff, "左名": v.Left.Label, "右名": v.Right.Label, "项目": v.Project,
 	})
 	f.Verdict, f.Want, f.Got, f.Diff = v.Verdict, right, left, diff
