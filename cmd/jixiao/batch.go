@@ -21,6 +21,7 @@ type settings struct {
 	year     int
 	jobs     int
 	standard string
+	rules    string
 	format   string
 	quiet    bool
 }
@@ -29,6 +30,7 @@ func (s *settings) bind(fs *pflag.FlagSet) {
 	fs.IntVar(&s.year, "year", 0, "年度，如 2023；不写时取多数表格的年度")
 	fs.IntVar(&s.jobs, "jobs", runtime.GOMAXPROCS(0), "同时处理几个文件")
 	fs.StringVar(&s.standard, "standard", "", "评分口径，如 国家2020、国家2021成本；不写时按表上的权重选")
+	fs.StringVar(&s.rules, "rules", "", "改过的规则库（.xlsx，由 jixiao rules export 导出）；不写时用自带的规则库")
 	fs.StringVar(&s.format, "format", "text", "屏幕输出的格式：text 或 json")
 	fs.BoolVar(&s.quiet, "quiet", false, "只显示最后的结果")
 }
@@ -50,21 +52,18 @@ type house struct {
 	layouts *xlsx.Layouts
 }
 
+// furnish reads and checks the rule book before anything else is read.
 func furnish(s settings) (*house, error) {
-	layouts, err := xlsx.DefaultLayouts()
-	if err != nil {
-		return nil, err
-	}
-	book, err := rules.DefaultBook()
+	b, err := openBook(s.rules)
 	if err != nil {
 		return nil, err
 	}
 	if s.standard != "" {
-		if book, err = book.WithStandard(s.standard); err != nil {
+		if b.book, err = b.book.WithStandard(s.standard); err != nil {
 			return nil, err
 		}
 	}
-	return &house{book, layouts}, nil
+	return &house{b.book, b.layouts}, nil
 }
 
 // readAll reads the inputs side by side; the order of the result is that of
@@ -143,7 +142,7 @@ func (b *batch) of(unit string) model.Findings {
 // inputsOf are the hashes of the inputs that unit u was made from, by name.
 func (b *batch) inputsOf(u *model.Unit) map[string]string {
 	of := map[string]string{}
-	for _, f := range u.Forms {
+	for _, f := range slices.Concat(u.Forms, u.Before) {
 		if h, ok := b.hashes[f.At.File]; ok {
 			of[f.At.File] = h
 		}
@@ -162,7 +161,7 @@ func (b *batch) filesWithUnits() []model.File {
 		of[file] = unit
 	}
 	for _, u := range b.units {
-		for _, f := range u.Forms {
+		for _, f := range slices.Concat(u.Forms, u.Before) {
 			serve(f.At.File, u.Name)
 		}
 		for _, f := range u.Refused {
@@ -204,16 +203,37 @@ func (b *batch) refused() int {
 // rules had to say of themselves.
 type judged struct {
 	findings model.Findings
-	ran      int
+	ran      map[string]bool // rules that judged something in some unit
 	silent   []model.Silence
 	failed   []model.Silence
 }
 
 func (j *judged) add(r *model.Report) {
 	j.findings = append(j.findings, r.Findings...)
-	j.ran = max(j.ran, r.Ran)
+	if j.ran == nil {
+		j.ran = map[string]bool{}
+	}
+	for _, id := range r.Ran {
+		j.ran[id] = true
+	}
 	j.silent = mergeSilences(j.silent, r.NotApplicable)
 	j.failed = mergeSilences(j.failed, r.Failed)
+}
+
+// notApplicable are the rules that judged nothing in any unit, each once with
+// all its reasons. Which unit lacks what stands in that unit's own error sheet.
+func (j *judged) notApplicable() []model.Silence {
+	var out []model.Silence
+	for _, s := range j.silent {
+		switch last := len(out) - 1; {
+		case j.ran[s.Rule]:
+		case last >= 0 && out[last].Rule == s.Rule:
+			out[last].Why += "；" + s.Why
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // mergeSilences keeps each rule and reason once, in order of rule.

@@ -185,7 +185,7 @@ func silencesJSON(ss []model.Silence) []silenceJSON {
 func writeCheckJSON(w io.Writer, j *judged, b *batch) error {
 	return writeJSON(w, map[string]any{
 		"findings": findingsJSON(j.findings),
-		"rules":    map[string]any{"ran": j.ran, "not_applicable": silencesJSON(j.silent), "failed": silencesJSON(j.failed)},
+		"rules":    map[string]any{"ran": len(j.ran), "not_applicable": silencesJSON(j.notApplicable()), "failed": silencesJSON(j.failed)},
 		"files":    filesJSON(b.files),
 		"counts": map[string]int{"错误": j.findings.Count(model.Fault), "警告": j.findings.Count(model.Warning),
 			"提示": j.findings.Count(model.Notice)},

@@ -32,6 +32,8 @@ func TestMain(m *testing.M) {
 //	sheet in.txt out.xlsx [old=new]...   a workbook from text, words replaced
 //	dump in.xlsx out.txt                 text from a workbook
 //	edit file.xlsx Sheet!A1 value        types into a cell
+//	set book.xlsx Sheet key|key column value   types below a header, in the row with the keys
+//	add book.xlsx Sheet column=value...  types a new row below the last
 //	row file.xlsx Sheet 3 insert|delete  inserts a row above, or deletes it
 //	json file [path value]               valid JSON, and the value at a path
 //	exits code program args...           runs it and wants that exit code
@@ -55,7 +57,8 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sheet": sheetCmd, "dump": dumpCmd, "edit": editCmd, "row": rowCmd, "json": jsonCmd, "broken": brokenCmd, "exits": exitsCmd,
+			"sheet": sheetCmd, "dump": dumpCmd, "edit": editCmd, "row": rowCmd, "set": setCmd, "add": addCmd,
+			"json": jsonCmd, "broken": brokenCmd, "exits": exitsCmd,
 		},
 	})
 }
@@ -98,6 +101,20 @@ func editCmd(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: edit file.xlsx Sheet!A1 value")
 	}
 	ts.Check(typeInto(ts.MkAbs(args[0]), args[1], args[2]))
+}
+
+func setCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 5 {
+		ts.Fatalf("usage: set book.xlsx Sheet key|key column value")
+	}
+	ts.Check(setInBook(ts.MkAbs(args[0]), args[1], args[2], args[3], args[4]))
+}
+
+func addCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: add book.xlsx Sheet column=value...")
+	}
+	ts.Check(addToBook(ts.MkAbs(args[0]), args[1], args[2:]))
 }
 
 func rowCmd(ts *testscript.TestScript, neg bool, args []string) {
