@@ -43,6 +43,9 @@ func (b *Book) Rules() []Rule {
 		r := Rule{ID: id, Name: b.declared[id][0].Name}
 		for _, d := range b.declared[id] {
 			r.add(d, of[d])
+			if d.Builtin != "" {
+				r.Rows[len(r.Rows)-1].RequireWords = b.aboutBuiltin(d)
+			}
 		}
 		out = append(out, r)
 	}

@@ -141,8 +141,6 @@ func words(r rules.RuleRow) string {
 	switch {
 	case r.RequireWords != "":
 		return r.RequireWords
-	case r.Builtin != "":
-		return "由程序判断，不应有“报告”所说的情形"
 	case r.Format != "":
 		return strings.ReplaceAll(r.Format, "=", "")
 	}
