@@ -88,6 +88,12 @@ func ParseOperator(s string) (op Operator, ok bool) {
 	if t == "定性" || t == "定性指标" || t == "文字描述" || t == "定性描述" {
 		return Qualitative, true
 	}
+	switch strings.TrimSuffix(t, "指标") {
+	case "正向":
+		return AtLeast, true
+	case "反向", "负向", "逆向":
+		return AtMost, true
+	}
 	for _, w := range operatorWords {
 		if t == w.typed {
 			return w.op, true

@@ -175,10 +175,67 @@ func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 			return nil
 		}
 	}
+	if b.direction == "交叉" {
+		h.laterHalf(g)
+	}
 	if !h.rows[top] || !h.rows[bottom] || len(h.p.columns) < min(3, len(b.columns)) && !(len(h.p.columns) == 2 && b.direction == "交叉") {
 		return nil
 	}
 	return h.p
+}
+
+// laterHalf keeps apart two tables side by side, 收入 and 支出, each with row
+// labels and 预算数 of its own: where the column that the block must have stands
+// in the second, all columns are those of the second.
+func (h *band) laterHalf(g *grid) {
+	need := columnPlace{}
+	for _, c := range h.p.columns {
+		if c.line.required == "是" && c.col > need.col {
+			need = c
+		}
+	}
+	divide := 0
+	for _, c := range h.p.columns {
+		for _, l := range h.all {
+			if l.w.plain != g.word(c.header.Row, c.header.Col).plain || l.col <= c.col || l.col >= need.col {
+				continue
+			}
+			if at := h.labelsBetween(g, c.col, l.col); at > 0 {
+				divide = max(divide, at)
+			}
+		}
+	}
+	if divide == 0 {
+		return
+	}
+	for t, c := range h.p.columns {
+		if c.col > divide {
+			continue
+		}
+		delete(h.p.columns, t)
+		for i, l := range h.all {
+			if l.col > divide && l.w.plain == g.word(c.header.Row, c.header.Col).plain {
+				h.used[i] = true
+				c.col, c.end, c.note, c.header = l.col, l.end, l.notes, g.ref(l.row, l.col)
+				h.p.columns[t] = c
+				break
+			}
+		}
+	}
+}
+
+// labelsBetween is the last column between two others below whose title words
+// stand, and that is none of the block; 0 for none.
+func (h *band) labelsBetween(g *grid, from, to int) int {
+	at := 0
+	for i, l := range h.all {
+		below := g.at(h.bottom+1, l.col)
+		_, number := parseNumeral(below.raw)
+		if l.col > from && l.col < to && !h.used[i] && below.kind == textCell && !number && !notApplicable(below.text) {
+			at = max(at, l.end)
+		}
+	}
+	return at
 }
 
 // column gives n its column.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"jixiao/model"
@@ -132,6 +133,35 @@ func TestBookColumns(t *testing.T) {
 	}
 	for name := range have {
 		t.Errorf("book.csv explains %s, which the book lacks", name)
+	}
+}
+
+// TestBookWords: the note of a column explains every word that stands in it.
+func TestBookWords(t *testing.T) {
+	declared, err := os.ReadFile("default/book.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := model.ParseCSV("book.csv", bytes.NewReader(declared))
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := map[string]string{}
+	for _, r := range columns.Rows {
+		notes[r.Cells[0]+"."+r.Cells[1]] = r.Cells[6]
+	}
+	for _, column := range []string{"版式.方向", "版式.取值", "评分口径.类别", "对账.范围", "语句.样式", "语句.逐项"} {
+		name, header, _ := strings.Cut(column, ".")
+		table, _ := named(wholeBook(t), name)
+		for _, r := range table.Rows {
+			word := r.Cells[table.Column(header)]
+			if column == "版式.取值" && r.Cells[table.Column("方向")] == "止" {
+				continue // a field stands there
+			}
+			if !strings.Contains(notes[column], word) {
+				t.Errorf("book.csv: the note of %s does not explain %q", column, word)
+			}
+		}
 	}
 }
 

@@ -354,7 +354,7 @@ func (p *layoutParser) labels() []string {
 // split parts s at |, without empty parts, up to so many.
 func split(s string, most int) []string {
 	var out []string
-	for part := range strings.SplitSeq(s, "|") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(s, "｜", "|"), "|") {
 		if part = strings.TrimSpace(part); part != "" && len(out) < most {
 			out = append(out, part)
 		}

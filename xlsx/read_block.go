@@ -172,6 +172,9 @@ func (r *formReader) splitTarget(row model.Row) {
 	nature, own := row.Cells[model.Nature]
 	if own && nature.Present() {
 		op, ok := model.ParseOperator(nature.Text)
+		if ok && strings.Contains(nature.Text, "向") && target.Op != model.NoOp {
+			op, ok = target.Op, false // 正向, and the target has its own sign
+		}
 		if unit := row.Cells[model.Measure]; op == model.Qualitative && unit.Present() && !target.Present() {
 			// 单位（文字描述） holds the words of a qualitative target.
 			target = model.Value{Text: unit.Text, Kind: model.KindTarget, State: model.Given, Op: op, At: unit.At}
