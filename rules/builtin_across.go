@@ -39,25 +39,49 @@ type change struct {
 	ofNumber bool
 }
 
-// twinOf is the row of the declaration about the same indicator, nil where
+// namedRows are rows of 绩效指标 with the words of their names.
+type namedRows struct {
+	rows  []model.Row
+	words []string
+}
+
+// named are the indicators of a form, whose names are worked out once.
+func (r *run) named(f *model.Form) namedRows {
+	n, ok := r.words[f]
+	if !ok {
+		n.rows = f.Block(model.IndicatorBlock)
+		for _, row := range n.rows {
+			n.words = append(n.words, indicatorWord(row))
+		}
+		if r.words == nil {
+			r.words = map[*model.Form]namedRows{}
+		}
+		r.words[f] = n
+	}
+	return n
+}
+
+// twinOf is the row about the same indicator as row i of another form, -1 where
 // there is none, or several that 二级指标 does not tell apart.
-func twinOf(row model.Row, declared []model.Row) *model.Row {
-	name := indicatorWord(row)
+func (n namedRows) twinOf(o namedRows, i int) int {
+	if o.words[i] == "" {
+		return -1
+	}
 	var found []int
-	for i := range declared {
-		if name != "" && indicatorWord(declared[i]) == name {
-			found = append(found, i)
+	for j, w := range n.words {
+		if w == o.words[i] {
+			found = append(found, j)
 		}
 	}
 	if len(found) > 1 {
-		found = slices.DeleteFunc(found, func(i int) bool {
-			return model.Fold(declared[i].Value(model.Level2).Text) != model.Fold(row.Value(model.Level2).Text)
+		found = slices.DeleteFunc(found, func(j int) bool {
+			return model.Fold(n.rows[j].Value(model.Level2).Text) != model.Fold(o.rows[i].Value(model.Level2).Text)
 		})
 	}
 	if len(found) != 1 {
-		return nil
+		return -1
 	}
-	return &declared[found[0]]
+	return found[0]
 }
 
 // indicatorWord is the name of an indicator as two forms may spell it: without
@@ -144,14 +168,15 @@ func (r *run) changes(c *check, s expr.Scope, ours func(change) bool) {
 		return
 	}
 	weights := sameWeights(s.Form.Block(model.IndicatorBlock), declared)
-	rows := s.Form.Block(model.IndicatorBlock)
+	is, was := r.named(s.Form), r.named(s.Project.Declaration)
+	rows := is.rows
 	for i := range rows {
-		was := twinOf(rows[i], declared)
-		if was == nil || twinOf(*was, rows) == nil {
+		j := was.twinOf(is, i)
+		if j < 0 || is.twinOf(was, j) < 0 {
 			continue
 		}
 		r.judged[c.ID] = true
-		for _, ch := range changesOf(rows[i], *was, weights) {
+		for _, ch := range changesOf(rows[i], was.rows[j], weights) {
 			if !ours(ch) {
 				continue
 			}
@@ -266,8 +291,9 @@ func indicatorsChanged(r *run, c *check, s expr.Scope) {
 		return
 	}
 	r.judged[c.ID] = true
-	rows := s.Form.Block(model.IndicatorBlock)
-	gone, added := onlyIn(declared, rows), onlyIn(rows, declared)
+	is, was := r.named(s.Form), r.named(s.Project.Declaration)
+	rows := is.rows
+	gone, added := was.without(is), is.without(was)
 	var said []string
 	at := rows[0].Value(model.Indicator).At
 	var from []model.Ref
@@ -297,13 +323,12 @@ func indicatorsChanged(r *run, c *check, s expr.Scope) {
 	r.add(f)
 }
 
-// onlyIn are the rows of a that b has no indicator of the same name for.
-func onlyIn(a, b []model.Row) []model.Row {
+// without are the rows of n that o has no indicator of the same name for.
+func (n namedRows) without(o namedRows) []model.Row {
 	var out []model.Row
-	for _, row := range a {
-		name := indicatorWord(row)
-		if name != "" && !slices.ContainsFunc(b, func(o model.Row) bool { return sameWord(name, indicatorWord(o)) }) {
-			out = append(out, row)
+	for i, name := range n.words {
+		if name != "" && !slices.Contains(o.words, name) && !slices.ContainsFunc(o.words, func(w string) bool { return sameWord(name, w) }) {
+			out = append(out, n.rows[i])
 		}
 	}
 	return out
@@ -331,8 +356,9 @@ func coverageShort(b *Book, c *check, units []*model.Unit) model.Findings {
 	for _, u := range units {
 		r := &run{book: b, unit: u}
 		started = started || r.handedIn()
+		hidden := b.secret(u)
 		for _, d := range r.dueProjects() {
-			if !d.budget.IsPositive() {
+			if !d.budget.IsPositive() || hidden[d.Project] {
 				continue
 			}
 			due, dueMoney = due+1, dueMoney.Add(d.budget)

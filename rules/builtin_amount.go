@@ -52,6 +52,17 @@ func (r *run) explained(f *model.Form, words string) bool {
 	return containsAny(f.Field(model.Outcome).Text, r.book.params.words(words))
 }
 
+// remarked reports whether 预算执行情况表 gives a reason beside the project of a
+// form: any 备注 explains an adjustment, since it stands beside it; low spending
+// only one with one of the words.
+func (r *run) remarked(f *model.Form, words string) bool {
+	i := slices.IndexFunc(r.unit.Projects, func(p *model.Project) bool { return p.Evaluation == f || p.Declaration == f })
+	return i >= 0 && slices.ContainsFunc(r.unit.Projects[i].Execution, func(row model.Row) bool {
+		v := row.Value(model.Remark)
+		return v.Present() && (words == adjustmentWords || containsAny(v.Text, r.book.params.words(words)))
+	})
+}
+
 func containsAny(s string, words []string) bool {
 	folded := model.Fold(s)
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(folded, w) })
@@ -62,7 +73,7 @@ func containsAny(s string, words []string) bool {
 func unexplained(words string) func(*run, *check, expr.Scope) {
 	return func(r *run, c *check, s expr.Scope) {
 		res, ok := r.demand(c, s)
-		if ok && res.Verdict == model.Unbalanced && !r.explained(s.Form, words) {
+		if ok && res.Verdict == model.Unbalanced && !r.explained(s.Form, words) && !r.remarked(s.Form, words) {
 			r.report(c, s, res)
 		}
 	}
@@ -175,7 +186,7 @@ func tenthousandfold(r *run, c *check) {
 		}
 		r.judged[c.ID] = true
 		times := model.Divide(decimal.Max(left, right), decimal.Min(left, right))
-		if model.Divide(times, model.Tenthousand).Sub(decimal.NewFromInt(1)).Abs().GreaterThan(tolerance) {
+		if v.Verdict != model.Unbalanced || model.Divide(times, model.Tenthousand).Sub(decimal.NewFromInt(1)).Abs().GreaterThan(tolerance) {
 			continue
 		}
 		form := r.formAt(from)

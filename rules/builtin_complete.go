@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"jixiao/model"
@@ -12,7 +13,30 @@ import (
 var completeBuiltins = map[string]*builtin{
 	"缺一级指标":  {names: []string{"缺少"}, form: lacking(missingLevels, "没有一级指标，或一级指标不是产出、效益、满意度一类")},
 	"缺产出指标":  {names: []string{"缺少"}, form: lacking(missingOutputs, "没有写明二级指标的产出指标")},
+	"缺列":     {names: []string{"区块", "项"}, form: columnMissing},
 	"支付无自评表": {names: []string{"项目", "金额"}, unit: paidNotEvaluated},
+}
+
+// columnMissing is C04 and C09 for a column that a block of a form does not
+// have at all: said once, and what needs the column is not judged. Money that
+// came in (到位数) stands for a budget.
+func columnMissing(r *run, c *check, s expr.Scope) {
+	rows := s.Form.Block(s.Block)
+	has := func(t model.Term) bool {
+		return slices.ContainsFunc(rows, func(row model.Row) bool { _, ok := row.Cells[t]; return ok })
+	}
+	if s.Form.Written || s.Block == model.IndicatorBlock && !has(model.Indicator) {
+		r.silent(c.ID, "没有三级指标，或是本工具写出的表")
+		return
+	}
+	r.judged[c.ID] = true
+	if has(c.field) || c.field == model.Budget && has(model.Received) {
+		return
+	}
+	f := r.draft(c, s, rows[0].At, figures{"区块": string(s.Block), "项": strconv.Itoa(len(rows))})
+	f.Project = s.Form.ProjectName()
+	f.Want = "补上“" + string(c.field) + "”一列"
+	r.add(f)
 }
 
 // lack is what a form lacks and the cell where it would stand; ok is false

@@ -356,7 +356,8 @@ func (r *run) addCost(c *check, s expr.Scope, x cost) {
 }
 
 // conversionRounded is X18: money of an indicator that differs from 全年执行数,
-// or from its target, only because one of them is printed in a coarser unit.
+// or from its target, only because one of them is printed in a coarser unit. The
+// price of one thing is like the whole by chance alone.
 func conversionRounded(r *run, c *check, s expr.Scope) {
 	actual, unit, ok := actualAmount(*s.Row)
 	if !ok {
@@ -369,7 +370,8 @@ func conversionRounded(r *run, c *check, s expr.Scope) {
 		return
 	}
 	spent, at, ok := fundsInAll(s.Form, model.Spending)
-	if ok && s.Form.MoneyUnit != "" && s.Form.MoneyUnit != model.MoneyUnit(unit) && alikeByRounding(actual, spent) {
+	single := containsAny(indicatorName(*s.Row), r.book.params.words("单位成本用语"))
+	if ok && !single && s.Form.MoneyUnit != "" && s.Form.MoneyUnit != model.MoneyUnit(unit) && alikeByRounding(actual, spent) {
 		r.addConversion(c, s, cost{actual: actual, spent: spent, at: at}, unit, string(model.Spending), s.Form.MoneyUnit)
 	}
 }

@@ -198,9 +198,20 @@ func unmetWithoutReason(r *run, c *check, s expr.Scope) {
 		return
 	}
 	r.judged[c.ID] = true
+	if r.executionRow(s) {
+		return // a rate of execution owes a reason only where it is low
+	}
 	if p.Attainment == Unmet && !reason.Present() {
 		r.addPoints(c, s, p, model.Deviation)
 	}
+}
+
+// executionRow reports whether an indicator is the rate of execution, and not
+// below the rate from which on a reason is due.
+func (r *run) executionRow(s expr.Scope) bool {
+	actual := s.Row.Value(model.Actual)
+	return actual.Numeric() && hasAny(prose(s.Row.Value(model.Indicator).Text), r.book.params.plain(rateWords)) &&
+		strings.Contains(prose(s.Row.Value(model.Indicator).Text), "预算") && actual.Number.GreaterThanOrEqual(r.book.params[lowRate].Number)
 }
 
 // actualUnreadable is I01 for 实际完成值: the target is a number, the actual is

@@ -22,6 +22,7 @@ var reportBuiltins = map[string]*builtin{
 	"主体表述":   {names: []string{"原文", "表述", "单位"}, form: otherEntity},
 	"报告与表":   {names: []string{"原文", "名称", "文中", "表中", "出处"}, form: reportAgainstTables},
 	"报告分项":   {names: []string{"基本", "项目", "应为", "实为", "差"}, form: partsInText},
+	"报告未执行":  {names: []string{"原文", "预算", "支出", "应为", "实为", "差"}, form: leftInText},
 	"报告调整":   {names: []string{"年初", "调整", "应为", "实为", "差"}, form: adjustmentInText},
 	"原因未尽":   {names: []string{"原文", "执行率", "未执行", "原因", "尚余"}, form: unexplainedGap},
 	"报告人数":   {names: []string{"原文", "文中", "表中"}, form: staffInText},
@@ -195,7 +196,7 @@ func goalsWithoutResult(r *run, c *check, s expr.Scope) {
 	for _, p := range results {
 		told.WriteString(p.text)
 	}
-	for _, p := range goals {
+	for _, p := range unbroken(goals) {
 		var lost []string
 		for _, name := range r.book.params.namedGoals(p.text) {
 			if !strings.Contains(told.String(), name) && !slices.Contains(lost, name) {
@@ -207,6 +208,24 @@ func goalsWithoutResult(r *run, c *check, s expr.Scope) {
 			r.add(f)
 		}
 	}
+}
+
+// brokenFrom is from how many characters on a text without a stop is a line that
+// goes on in the next, as reports copied from a printed page have them.
+const brokenFrom = 30
+
+// unbroken makes one of the lines of a paragraph that was broken.
+func unbroken(texts []reportText) []reportText {
+	var out []reportText
+	for _, p := range texts {
+		if n := len(out) - 1; n >= 0 && out[n].in == p.in && len([]rune(out[n].text)) >= brokenFrom &&
+			!strings.ContainsRune("。；：！？;:!?", lastRune(out[n].text)) && !numbered.MatchString(p.text) {
+			out[n].text += p.text
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 var (

@@ -17,6 +17,7 @@ import (
 // a time or cell against cell.
 var textBuiltins = map[string]*builtin{
 	"超字数":    {names: []string{"字数", "上限"}, form: tooLong},
+	"目标无结果":  {names: []string{"目标", "个数"}, form: goalNotMet},
 	"照抄目标":   {names: []string{"另一字段", "相似"}, form: copiedText},
 	"雷同文字":   {names: []string{"个数", "项目", "原文"}, unit: sameTexts},
 	"旧年度":    {names: []string{"原文", "旧年度", "表年度"}, form: lastYearLeft},
@@ -58,12 +59,14 @@ const (
 	overlapWords   = "可重叠用语"
 	rateWords      = "执行率用语"
 	togetherWords  = "合作用语"
+	allDoneWords   = "总述用语"
+	commonWords    = "目标通用词"
 	plannedWords   = "计划用语"
 )
 
 var textParams = []string{lengthLimit, likenessFrom, likenessLimit, sameTextFrom, sameTextCount, measureWords, emptyReasons,
 	noProblemWords, doubtful, finishedWords, upWords, downWords, totalWords, listWords, unitPriceWords, overlapWords, rateWords,
-	togetherWords, plannedWords}
+	togetherWords, plannedWords, allDoneWords, commonWords}
 
 // plain are the parts of a text parameter between “|”, as written.
 func (p params) plain(name string) []string {
@@ -85,7 +88,7 @@ func (r *run) textOf(c *check, s expr.Scope) (v model.Value, text string, ok boo
 		return v, "", false
 	}
 	r.judged[c.ID] = true
-	return v, prose(v.Text), true
+	return v, r.prose(v.Text), true
 }
 
 // tell adds the finding of a check about the text at v.
@@ -93,6 +96,19 @@ func (r *run) tell(c *check, s expr.Scope, v model.Value, names figures) {
 	f := r.draft(c, s, v.At, names)
 	f.Got, f.Want = names["原文"], names["改为"]
 	r.add(f)
+}
+
+// prose reads a text once for all rules.
+func (r *run) prose(s string) string {
+	if r.proses == nil {
+		r.proses = map[string]string{}
+	}
+	p, ok := r.proses[s]
+	if !ok {
+		p = prose(s)
+		r.proses[s] = p
+	}
+	return p
 }
 
 func hasAny(s string, words []string) bool {
@@ -120,6 +136,72 @@ func tooLong(r *run, c *check, s expr.Scope) {
 	if n := len([]rune(strings.ReplaceAll(text, "\n", ""))); n > limit {
 		r.tell(c, s, v, figures{"字数": strconv.Itoa(n), "上限": strconv.Itoa(limit)})
 	}
+}
+
+var goalNumber = regexp.MustCompile(`(?:^|[\n。；;，,])\s*(?:目标[0-9一二三四五六七八九十]+|[0-9]+|[（(][0-9]+[)）])[：:、.．)）]`)
+
+// goalNotMet is T08 of a form: a numbered goal of which 实际完成情况 has not even
+// two characters in a row.
+func goalNotMet(r *run, c *check, s expr.Scope) {
+	v, text, ok := r.textOf(c, s)
+	if !ok {
+		return
+	}
+	goal, found := cellOf(s, copiedFrom[c.field])
+	items := goalItems(prose(goal.Text))
+	if !found || !goal.Present() || len(items) < 2 || hasAny(text, r.book.params.plain(allDoneWords)) {
+		r.silent(c.ID, "目标没有分项，或完成情况是总述")
+		return
+	}
+	common := r.book.params.plain(commonWords)
+	told := wording(text)
+	var lost []string
+	for _, x := range items {
+		if !sharesWords(wording(x), told, common) {
+			lost = append(lost, quote(x))
+		}
+	}
+	if len(lost) > 0 && len(lost) < len(items) {
+		f := r.draft(c, s, v.At, figures{"目标": strings.Join(lost, "”“"), "个数": strconv.Itoa(len(lost))})
+		f.Related = []model.Ref{goal.At}
+		r.add(f)
+	}
+}
+
+// goalItems are the numbered goals of a text, without their numbers.
+func goalItems(text string) []string {
+	var out []string
+	at := goalNumber.FindAllStringIndex(text, -1)
+	for i, m := range at {
+		end := len(text)
+		if i+1 < len(at) {
+			end = at[i+1][0]
+		}
+		if x := strings.Trim(text[m[1]:end], "。；;，,\n "); x != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// sharesWords reports whether two characters that stand together in a stand
+// together in b, but for words that any goal has; true where a is too short to
+// say.
+func sharesWords(a, b string, common []string) bool {
+	for _, w := range common {
+		a = strings.ReplaceAll(a, w, " ")
+	}
+	pairs := 0
+	var last rune
+	for _, x := range a {
+		if unicode.Is(unicode.Han, last) && unicode.Is(unicode.Han, x) {
+			if pairs++; strings.Contains(b, string(last)+string(x)) {
+				return true
+			}
+		}
+		last = x
+	}
+	return pairs < 4
 }
 
 // copiedFrom is the field that a text must not repeat.

@@ -165,11 +165,22 @@ func evaluationMissing(r *run, c *check) {
 	}
 	for _, d := range r.dueProjects() {
 		r.judged[c.ID] = true
-		if !evaluated(d.Evaluation) && d.budget.IsPositive() && !r.otherYears(model.ProjectEvaluation, d.Project) {
+		if !evaluated(d.Evaluation) && d.budget.IsPositive() && !r.otherYears(model.ProjectEvaluation, d.Project) && !r.nameless(d) {
 			r.addProject(c, d)
 		}
 	}
 	r.silent(c.ID, "没有预算执行情况表")
+}
+
+// nameless reports whether a 自评表 without a name and code has the money of d:
+// C01 says what is wrong with it, and nothing is missing.
+func (r *run) nameless(d dueProject) bool {
+	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool {
+		total, _ := f.Total(model.FundBlock)
+		budget, ok := total.Value(model.Budget).Interval()
+		listed := model.Interval{Lo: d.budget.Sub(d.ulp), Mid: d.budget, Hi: d.budget.Add(d.ulp)}
+		return keyOf(f.Fields).empty() && ok && model.Compare(budget, model.Equal, listed) != model.Unbalanced
+	})
 }
 
 // budgetCancelled is X08 where nothing is left to evaluate.
@@ -206,7 +217,7 @@ func projectUnlisted(r *run, c *check) {
 			continue
 		}
 		r.judged[c.ID] = true
-		if len(p.Execution) > 0 {
+		if len(p.Execution) > 0 || projectKeyOf(p.Code, p.Name).empty() {
 			continue
 		}
 		at := p.Evaluation.Field(model.ProjectName).At

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 
 	"jixiao/model"
@@ -30,7 +31,7 @@ func Check(b *Book, u *model.Unit, variances []model.Variance) Outcome {
 		r.variance(&variances[i])
 	}
 	for _, c := range b.checks {
-		r.check(c)
+		r.attempt(c)
 	}
 	r.yield()
 	r.silences()
@@ -45,13 +46,18 @@ type run struct {
 	out       Outcome
 	lines     []model.Variance // of the reconciliation
 	earned    map[*model.Row]Points
+	budget    *unitBudget // once asked for
+	labels    [2][]string // likewise: words and names
+	proses    map[string]string
 	byForm    map[*model.Form]*model.Project
 	byRow     map[model.Ref]*model.Project
 	standards map[*model.Form]formStandard
-	said      map[string]bool    // rule and cell of every finding so far
-	judged    map[string]bool    // rules that judged something
-	why       map[string]string  // first reason why a rule was silent
-	ours      map[model.Ref]bool // cells on our own forms that are not hers to answer for
+	words     map[*model.Form]namedRows // indicators with the words of their names
+	said      map[string]bool           // rule and cell of every finding so far
+	judged    map[string]bool           // rules that judged something
+	why       map[string]string         // first reason why a rule was silent
+	ours      map[model.Ref]bool        // cells on our own forms that are not hers to answer for
+	open      map[string][]model.Ref    // blank cells that leave a finding open, by its rule and cell
 }
 
 func newRun(b *Book, u *model.Unit) *run {
@@ -83,6 +89,25 @@ func (r *run) index() {
 		}
 	}
 	delete(r.ours, model.Ref{})
+}
+
+// attempt runs one check; where that fails through a fault of ours, the others
+// go on and the rule says so.
+func (r *run) attempt(c *check) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.fail(c.ID, fmt.Sprintf("程序出错，没有查完（%v），请把原表和规则库交给维护本工具的人", p))
+		}
+	}()
+	r.check(c)
+}
+
+// fail notes that a rule could not do its work.
+func (r *run) fail(id, why string) {
+	s := model.Silence{Rule: id, Why: why}
+	if !slices.Contains(r.out.Failed, s) {
+		r.out.Failed = append(r.out.Failed, s)
+	}
 }
 
 // check runs one check on everything it is declared for.
@@ -256,6 +281,10 @@ func (r *run) soften(f *model.Finding, res expr.Result) {
 		return
 	}
 	if len(res.Blank) > 0 {
+		if r.open == nil {
+			r.open = map[string][]model.Ref{}
+		}
+		r.open[f.Rule+"\x00"+f.At.String()] = res.Blank
 		f.Level = model.Notice
 		f.Verdict = model.NoVerdict
 		f.Message += r.book.params.text(blankNote) + "（" + addresses(res.Blank) + "）"
@@ -352,14 +381,19 @@ func others(refs []model.Ref, at model.Ref) []model.Ref {
 }
 
 // yield drops findings that make way for a more specific rule at the same
-// cell, unless that one was softened below them: a 尾差 hides no 错误.
+// cell, unless that one was softened below them: a 尾差 hides no 错误. So do
+// those that a blank cell left open make way for what is said of that cell.
 func (r *run) yield() {
-	at := map[string]model.Level{}
+	at, blamed := map[string]model.Level{}, map[model.Ref]bool{}
 	for _, f := range r.out.Findings {
 		key := f.Rule + "\x00" + f.At.String()
 		at[key] = max(at[key], r.weight(f))
+		blamed[f.At] = blamed[f.At] || f.Level > model.Notice
 	}
 	r.out.Findings = slices.DeleteFunc(r.out.Findings, func(f model.Finding) bool {
+		if slices.ContainsFunc(r.open[f.Rule+"\x00"+f.At.String()], func(blank model.Ref) bool { return blamed[blank] }) {
+			return true
+		}
 		for _, d := range r.book.declared[f.Rule] {
 			for _, y := range d.yields {
 				if at[y+"\x00"+f.At.String()] >= f.Level {
@@ -394,7 +428,8 @@ func (r *run) silences() {
 			r.out.Ran = append(r.out.Ran, id)
 			continue
 		}
-		if r.book.outside(id) {
+		failed := slices.ContainsFunc(r.out.Failed, func(s model.Silence) bool { return s.Rule == id })
+		if failed || r.book.outside(id) {
 			continue
 		}
 		why := r.why[id]

@@ -189,3 +189,48 @@ func TestCoverageOfTheBatch(t *testing.T) {
 		t.Errorf("one of two evaluated: %v", got)
 	}
 }
+
+// TestFailingRule: a rule that breaks says so, and the others go on.
+func TestFailingRule(t *testing.T) {
+	b := *defaultBook(t)
+	u := readCase(t, filepath.Join("testdata", "cases", "base.txt")).unit
+	want := Check(&b, u, nil)
+	b.checks = slices.Clone(b.checks)
+	i := slices.IndexFunc(b.checks, func(c *check) bool { return c.ID == "M03" })
+	broken := *b.checks[i]
+	broken.builtin = &builtin{unit: func(*run, *check) { panic("index out of range") }}
+	b.checks[i] = &broken
+	got := Check(&b, u, nil)
+	if len(got.Failed) != 1 || got.Failed[0].Rule != "M03" || !strings.Contains(got.Failed[0].Why, "没有查完") {
+		t.Errorf("Failed = %v, want M03", got.Failed)
+	}
+	if len(got.Findings) != len(want.Findings) || len(got.Ran) < len(want.Ran)-1 || len(want.Ran) < 20 {
+		t.Errorf("%d findings and %d rules beside a failing one, want %d and %d", len(got.Findings), len(got.Ran), len(want.Findings), len(want.Ran))
+	}
+	if slices.ContainsFunc(got.NotApplicable, func(s model.Silence) bool { return s.Rule == "M03" }) {
+		t.Error("M03 failed and is not applicable")
+	}
+}
+
+// TestDeletedParameter: a row that an officer deleted from 参数, or that a book
+// exported by an earlier version never had, stands as embedded.
+func TestDeletedParameter(t *testing.T) {
+	whole, err := defaultTable("params.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole.Name = "参数"
+	want, found := parseParams(whole)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	for i, r := range whole.Rows {
+		less := whole
+		less.Rows = slices.Delete(slices.Clone(whole.Rows), i, i+1)
+		got, found := parseParams(less)
+		name := column(whole, r, "参数")
+		if len(found) > 0 || got[name].Text != want[name].Text || got[name].Kind != want[name].Kind || len(got) != len(want) {
+			t.Errorf("without %s: %v, %+v, want %+v", name, found, got[name], want[name])
+		}
+	}
+}

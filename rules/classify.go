@@ -177,22 +177,28 @@ func beside(rows []model.Row, i, step int) []model.Row {
 	return near
 }
 
-// sumsTo reports whether one amount other than 0 of row is the sum of rows.
+// sumsTo reports whether one amount other than 0 of row is the sum of rows, or
+// whether rounding explains why none is.
 func sumsTo(rows []model.Row, row model.Row) bool {
+	met, explained := false, true
 	for _, t := range []model.Term{model.InitialBudget, model.Budget, model.Spending} {
 		v := row.Value(t)
-		if !v.Numeric() || v.Number.IsZero() {
+		total, ok := v.Interval()
+		if !ok || v.Number.IsZero() {
 			continue
 		}
-		var sum decimal.Decimal
+		var sum model.Interval
 		for _, r := range rows {
-			sum = sum.Add(r.Value(t).Number)
+			if i, ok := r.Value(t).Interval(); ok {
+				sum = sum.Add(i)
+			}
 		}
-		if sum.Sub(v.Number).Abs().LessThanOrEqual(decimal.New(5, -2)) {
+		if sum.Mid.Sub(total.Mid).Abs().LessThanOrEqual(v.Yuan.Mul(decimal.New(5, -2))) {
 			return true
 		}
+		met, explained = true, explained && model.Compare(sum, model.Equal, total) != model.Unbalanced
 	}
-	return false
+	return met && explained
 }
 
 // headed reports whether subtotals stand above the rows they add up: the list

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
@@ -340,6 +341,16 @@ func (c *cleanBatch) forUnit(u *cleanUnit) {
 	}
 }
 
+// cleanOutcomes are what came of each project: no two officers write the same.
+var cleanOutcomes = map[string]string{
+	"道路养护": "辖区主次干道坑槽修补和井盖更换已按计划推进", "绿化提升": "街角口袋公园补种乔灌木并完成换季修剪",
+	"文化展演": "社区大舞台汇演和非遗展示均已举办", "敬老服务": "高龄独居老人结对探访和助餐服务持续开展",
+	"平安巡防": "夜间巡逻和重点时段值守未发生安全事件", "垃圾分类": "小区投放点改造完成，志愿者定时值守",
+	"窗口服务": "受理大厅延时办理和帮办代办全年不间断", "河道保洁": "河面漂浮物打捞和驳岸清洗每日进行",
+	"老旧修缮": "楼道墙面粉刷、屋面防水和管线整治陆续完工", "宣传教育": "普法讲座、板报和公众号推送覆盖各居民区",
+	"志愿活动": "志愿者招募培训和便民集市如期举行", "应急物资": "防汛沙袋、水泵和御寒被褥已采购入库",
+}
+
 func drawMoney(c *cleanBatch) model.MoneyUnit {
 	return rapid.SampledFrom([]model.MoneyUnit{model.WanYuan, model.Yuan}).Draw(c.t, "form unit")
 }
@@ -351,7 +362,7 @@ func (c *cleanBatch) head(p *printer, pr *cleanProject) {
 	}
 	p.field(model.Department, "云桥街道办事处")
 	p.form.Fields[model.Implementer] = p.words(pr.owner)
-	p.field(model.Goal, "目标1：完成年度任务。目标2：群众满意。")
+	p.field(model.Goal, "目标1："+pr.name+"如期完成。目标2：群众满意。")
 }
 
 func (c *cleanBatch) declare(pr *cleanProject) []cleanIndicator {
@@ -377,7 +388,7 @@ func (c *cleanBatch) declare(pr *cleanProject) []cleanIndicator {
 func (c *cleanBatch) evaluate(pr *cleanProject, is []cleanIndicator, parts bool) {
 	p := c.sheet(model.ProjectEvaluation, pr.owner, drawMoney(c))
 	c.head(p, pr)
-	p.field(model.Outcome, "年度任务已按计划推进，未完成的事项已说明原因。")
+	p.field(model.Outcome, cleanOutcomes[pr.name]+"，未完成的事项已说明原因。")
 	if is == nil {
 		is = c.drawIndicators(180)
 	}
@@ -601,6 +612,9 @@ var cleanCounts = []struct{ name, measure, other string }{
 
 // write puts a target and an actual value into one cell or several.
 func (i *cleanIndicator) write(op, target, actual, measure string) {
+	if i.columns && op == "" {
+		op = "≥" // a number without one beside it is I01's
+	}
 	i.measure, i.nature = measure, op
 	i.target, i.actual = op+target+measure, actual+measure
 	if i.columns {
@@ -687,7 +701,11 @@ func (c *cleanBatch) wordTarget(i *cleanIndicator) {
 	i.actual = i.target
 	if !i.met {
 		i.actual = rapid.SampledFrom([]string{"部分达成年度指标并具有一定效果", "基本达成", "未达成年度指标且效果较差", "较为明显"}).Draw(c.t, "grade")
-		i.earned = model.RoundHalfUp(i.weight.Mul(decimal.New(int64(c.int("share", 0, 8)), -1)), 1)
+		least, most := 6, 8
+		if strings.HasPrefix(i.actual, "未") {
+			least, most = 0, 5
+		}
+		i.earned = model.RoundHalfUp(i.weight.Mul(decimal.New(int64(c.int("share", least, most)), -1)), 1)
 	}
 }
 

@@ -72,7 +72,7 @@ func plantOne(t *rapid.T, b *Book, planted, found map[string]int) {
 
 // milder are the rules whose findings are no 错误 by their nature: X20 is one
 // only where money hangs on the row.
-var milder = []string{"E03", "E09", "X04", "X09", "X20",
+var milder = []string{"E03", "E09", "X04", "X05", "X09", "X20",
 	"I03", "I04", "I12", "I13", "I14", "I15", "I16", "I17", "I18", "I19", "I26", "I27", "X10"}
 
 // each calls f for every row of a block in the forms of a kind.
@@ -678,7 +678,7 @@ func repeatedIndicators(c *cleanBatch) (out []plant) {
 func fewIndicators(c *cleanBatch) (out []plant) {
 	c.evaluations(func(p *printer) {
 		rows := p.form.Blocks[model.IndicatorBlock]
-		out = append(out, plant{[]string{"I13"}, rows[0].Cells[model.Indicator].At, func() { p.form.Blocks[model.IndicatorBlock] = rows[:2] }})
+		out = append(out, plant{[]string{"I13", "X05"}, rows[0].Cells[model.Indicator].At, func() { p.form.Blocks[model.IndicatorBlock] = rows[:2] }})
 	})
 	return out
 }

@@ -113,6 +113,9 @@ func (p *declarations) row(r model.TableRow) {
 		&d.StageLevel, &d.Message, &d.Fix, &d.Basis, &d.Yields, &d.Enabled} {
 		*cell = column(p.table, r, declarationColumns[i])
 	}
+	for _, cell := range []*string{&d.ID, &d.Level, &d.StageLevel, &d.Yields, &d.Enabled} {
+		*cell = narrowed(*cell)
+	}
 	d.at = p.table.At(r, p.table.Column("规则编号"))
 	if wrong := rowFaults(p.valid, p.table, r, d); len(wrong) > 0 {
 		p.found = append(p.found, wrong...)
@@ -192,7 +195,7 @@ func (p *declarations) targets(r model.TableRow, d *declaration) []target {
 	for _, s := range barred(d.On) {
 		form, block, _ := strings.Cut(s, "/")
 		if !slices.Contains(names, form) {
-			p.fault(r, "对象", "没有“"+form+"”这种表"+didYouMean(form, names))
+			p.fault(r, "对象", "没有“"+form+"”这种表"+didYouMean(form, names)+severally(form))
 		}
 		if info, ok := p.book.words.Info(model.Term(block)); block != "" && (!ok || !info.Block) {
 			p.fault(r, "对象", "没有“"+block+"”这个区块"+didYouMean(block, p.book.words.Words(true)))
@@ -207,7 +210,7 @@ func (p *declarations) fields(r model.TableRow, d *declaration) []model.Term {
 	var out []model.Term
 	for _, s := range barred(d.Fields) {
 		if info, ok := p.book.words.Info(model.Term(s)); !ok || info.Block {
-			p.fault(r, "字段", "没有“"+s+"”这个字段"+didYouMean(s, p.book.words.Words(false)))
+			p.fault(r, "字段", "没有“"+s+"”这个字段"+didYouMean(s, p.book.words.Words(false))+severally(s))
 		}
 		out = append(out, model.Term(s))
 	}
@@ -237,7 +240,7 @@ func (p *declarations) yielding() {
 				if p.book.declared[y] == nil {
 					at := d.at
 					at.Col = p.table.Column("让位") + 1
-					p.found = append(p.found, mistake(at, "没有“"+y+"”这条规则"+didYouMean(y, p.book.order)))
+					p.found = append(p.found, mistake(at, "没有“"+y+"”这条规则"+didYouMean(y, p.book.order)+severally(y)))
 				}
 			}
 		}
@@ -247,12 +250,20 @@ func (p *declarations) yielding() {
 // barred parts a cell at “|”, without empty parts.
 func barred(s string) []string {
 	var out []string
-	for part := range strings.SplitSeq(s, "|") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(s, "｜", "|"), "|") {
 		if part = strings.TrimSpace(part); part != "" {
 			out = append(out, part)
 		}
 	}
 	return out
+}
+
+// severally says how several words are written, where s holds more than one.
+func severally(s string) string {
+	if strings.ContainsAny(s, "、，,；;") {
+		return "；写几个时用“|”分开"
+	}
+	return ""
 }
 
 // format is the 格式 of a field: tags of the validator under Chinese names.

@@ -52,20 +52,20 @@ func tableDifferences(given, was model.Table) []Difference {
 	n := max(1, keyColumns[was.Name])
 	old := map[string][]int{} // rows of was that stand no longer, by key
 	left := unmatched(given, was, func(i int) {
-		key := rowKey(was, was, was.Rows[i], n)
+		key := narrowed(rowKey(was, was, was.Rows[i], n))
 		old[key] = append(old[key], i)
 	})
 	var out []Difference
 	for _, r := range left {
 		key := rowKey(given, was, r, n)
 		d := Difference{Kind: RowAdded, Key: key, At: given.At(r, 0)}
-		if rest := old[key]; len(rest) > 0 {
-			d.Kind, d.Cells, old[key] = RowChanged, cellChanges(given, was, r, was.Rows[rest[0]]), rest[1:]
+		if rest := old[narrowed(key)]; len(rest) > 0 {
+			d.Kind, d.Cells, old[narrowed(key)] = RowChanged, cellChanges(given, was, r, was.Rows[rest[0]]), rest[1:]
 		}
 		out = append(out, d)
 	}
 	for i, r := range was.Rows {
-		if key := rowKey(was, was, r, n); slices.Contains(old[key], i) {
+		if key := rowKey(was, was, r, n); slices.Contains(old[narrowed(key)], i) {
 			out = append(out, Difference{Kind: RowRemoved, Key: key, At: model.Ref{File: given.File, Sheet: given.Name}})
 		}
 	}

@@ -206,10 +206,14 @@ type projectFacts struct {
 
 func (g *factGatherer) projects() []projectFacts {
 	var out []projectFacts
-	for i, e := range g.report.Evaluations {
+	hidden := g.book.secret(g.report.Unit)
+	for _, e := range g.report.Evaluations {
+		if hidden[e.Project] {
+			continue
+		}
 		p := projectFacts{eval: e, line: evaluationLine(e.Form)}
 		p.facts = facts{
-			"序":      {text: strconv.Itoa(i + 1), known: true},
+			"序":      {text: strconv.Itoa(len(out) + 1), known: true},
 			"项目":     {text: e.Form.ProjectName(), known: true, from: at(e.Form.Field(model.ProjectName))},
 			"该项目预算":  moneyFact(p.line.budget),
 			"该项目支出":  moneyFact(p.line.spent),
@@ -247,7 +251,7 @@ func positive(m money) money {
 	return m
 }
 
-func negative(m money) money { return money{m.yuan.Neg(), m.known, m.from} }
+func negative(m money) money { return money{m.yuan.Neg(), m.known, m.from, m.doubt} }
 
 // reason is why a project's money was not spent, where a cell says so: 偏差原因
 // beside its money, else 偏差原因 of an indicator or 备注 of its execution rows

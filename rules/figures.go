@@ -15,13 +15,19 @@ type money struct {
 	yuan  decimal.Decimal
 	known bool
 	from  []model.Ref
+	doubt decimal.Decimal // what the decimals that the cells print leave open
+}
+
+// span is where the true amount may lie.
+func (m money) span() model.Interval {
+	return model.Interval{Lo: m.yuan.Sub(m.doubt), Mid: m.yuan, Hi: m.yuan.Add(m.doubt), Ulp: m.doubt.Mul(decimal.NewFromInt(2))}
 }
 
 func moneyOf(v model.Value) money {
 	if !v.Numeric() || v.Kind != model.KindAmount {
 		return money{}
 	}
-	m := money{yuan: v.Amount().Value, known: true, from: v.Sources}
+	m := money{yuan: v.Amount().Value, known: true, from: v.Sources, doubt: model.Divide(v.Amount().Ulp, decimal.NewFromInt(2))}
 	if !v.At.IsZero() {
 		m.from = []model.Ref{v.At}
 	}
@@ -36,7 +42,7 @@ func (m money) plus(o money) money {
 	if !m.known {
 		return o
 	}
-	return money{m.yuan.Add(o.yuan), true, slices.Concat(m.from, o.from)}
+	return money{m.yuan.Add(o.yuan), true, slices.Concat(m.from, o.from), m.doubt.Add(o.doubt)}
 }
 
 // minus is the difference, known only where both are.
@@ -44,7 +50,7 @@ func (m money) minus(o money) money {
 	if !m.known || !o.known {
 		return money{}
 	}
-	return money{m.yuan.Sub(o.yuan), true, slices.Concat(m.from, o.from)}
+	return money{m.yuan.Sub(o.yuan), true, slices.Concat(m.from, o.from), m.doubt.Add(o.doubt)}
 }
 
 func (m money) or(o money) money {
@@ -167,7 +173,7 @@ func paid(rows []model.Row) money {
 	var sum money
 	for _, r := range rows {
 		if m := moneyOf(r.Value(model.Paid)); m.known {
-			sum = money{sum.yuan.Add(m.yuan), true, append(sum.from, m.from...)}
+			sum = money{sum.yuan.Add(m.yuan), true, append(sum.from, m.from...), sum.doubt.Add(m.doubt)}
 		}
 	}
 	return sum

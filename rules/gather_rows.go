@@ -42,7 +42,7 @@ func listBlock(f *model.Form) model.Term {
 // meetUnits makes the units that a list names known. Where there is a
 // 单位名册 it alone says who exists; where there is none, a list does.
 func (g *gatherer) meetUnits(f *model.Form) {
-	for _, row := range f.Block(listBlock(f)) {
+	for _, row := range g.table.classify(f).Block(listBlock(f)) {
 		name, code := row.Value(model.BudgetUnit).Text, row.Value(model.TermUnitCode).Text
 		if row.Role != model.RoleRecord || name == "" && code == "" {
 			continue

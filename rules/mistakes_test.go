@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -187,9 +189,10 @@ func TestSameRowTwice(t *testing.T) {
 	}
 }
 
-// TestOwnRuleNumbers: a district may number its rules beyond ours.
+// TestOwnRuleNumbers: a district may number its rules beyond ours; small or
+// full-width letters are read as capitals.
 func TestOwnRuleNumbers(t *testing.T) {
-	for id, right := range map[string]bool{"L01": true, "L101": true, "Z99": true, "L1": false, "区01": false, "l01": false, "L0001": false, "LL1": false} {
+	for id, right := range map[string]bool{"L01": true, "L101": true, "Z99": true, "L1": false, "区01": false, "l01": true, "L0001": false, "LL1": false} {
 		_, found := Parse(edit(t, "校验规则", "E03", "规则编号", id), nil)
 		wrong := slices.ContainsFunc(found, func(f model.Finding) bool { return strings.Contains(f.Message, "规则编号“"+id+"”") })
 		if wrong == right {
@@ -337,23 +340,57 @@ func BenchmarkDefaultBook(b *testing.B) {
 	}
 }
 
-// BenchmarkCheck runs the whole book on 8 projects of 20 indicators.
+// BenchmarkCheck runs the whole book on projects of 20 indicators, each with its
+// 申报表 and 自评表, and their lists. Four times the projects must take about four
+// times as long.
 func BenchmarkCheck(b *testing.B) {
-	book := defaultBook(b)
-	t := &testing.T{}
-	base := readCase(t, "testdata/cases/base.txt").unit
-	form := base.FormsOf(model.ProjectEvaluation)[0]
-	u := &model.Unit{Name: base.Name, Year: base.Year, Reported: true}
-	for range 8 {
-		f := *form
-		f.Blocks = map[model.Term][]model.Row{model.FundBlock: form.Blocks[model.FundBlock]}
-		for i := range 20 {
-			f.Blocks[model.IndicatorBlock] = append(f.Blocks[model.IndicatorBlock], form.Blocks[model.IndicatorBlock][i%3])
+	for _, projects := range []int{8, 32} {
+		b.Run(fmt.Sprintf("projects=%d", projects), func(b *testing.B) {
+			book := defaultBook(b)
+			u := manyProjects(b, projects)
+			lines := Reconcile(book, u)
+			b.ReportAllocs()
+			for b.Loop() {
+				Check(book, u, lines)
+			}
+		})
+	}
+}
+
+// manyProjects is a unit with projects like the second one of the base unit, of
+// 20 indicators each.
+func manyProjects(b testing.TB, projects int) *model.Unit {
+	b.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "cases", "base.txt"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	parts := strings.Split(strings.TrimSpace(string(data)), "\n\n")
+	parts[1], parts[2] = "[预算执行情况表] 万元", "[支付明细表] 元"
+	var forms [2]strings.Builder
+	for i := range projects {
+		for k, form := range []string{parts[4], parts[6]} {
+			name := fmt.Sprintf("党员培训%d期", i+1)
+			for line := range strings.Lines(strings.ReplaceAll(form, "党员培训", name)) {
+				forms[k].WriteString(line)
+				for n := range 3 {
+					if strings.HasPrefix(line, "绩效指标 ") {
+						forms[k].WriteString(strings.Replace(line, "三级指标 = ", fmt.Sprintf("三级指标 = 第%d片区", n+1), 1))
+					}
+				}
+			}
+			forms[k].WriteString("\n\n")
 		}
-		u.Forms = append(u.Forms, &f)
+		parts[1] += strings.ReplaceAll("\n预算执行 | 项目名称 = 党员培训X期 | 支出类别 = 项目支出 | 年初预算数 = 20.00 | 调整数 = 0.00 | 全年预算数 = 20.00 | 全年执行数 = 18.00 | 执行率 = 90.00%", "X", fmt.Sprint(i+1))
+		parts[2] += strings.ReplaceAll("\n支付明细 | 支付日期 = 2023-12-05 | 项目名称 = 党员培训X期 | 金额 = 180000.00 | 用途 = 培训费", "X", fmt.Sprint(i+1))
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		Check(book, u, nil)
+	t := &testing.T{}
+	u := parseUnit(t, "unit", strings.Join([]string{parts[0], parts[1], parts[2], forms[0].String() + forms[1].String()}, "\n\n"))
+	for _, f := range u.Forms {
+		settleForm(f)
 	}
+	if u = gatherCase(t, u); len(u.Projects) != projects {
+		b.Fatalf("%d projects, want %d", len(u.Projects), projects)
+	}
+	return u
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,6 +38,18 @@ var units = map[string]model.Kind{
 	"分": model.KindScore, "文字": model.KindText,
 }
 
+// fraction is a number that may be meant as a share or as percents.
+var fraction = regexp.MustCompile(`^-?0\.[0-9]{0,10}[1-9]0*$`)
+
+// shifted is a share in percents.
+func shifted(digits string) string {
+	d, err := decimal.NewFromString(digits)
+	if err != nil {
+		return digits
+	}
+	return d.Shift(2).String()
+}
+
 var plainNumber = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,10})?$`)
 
 // paramRow is one row of 参数 as written.
@@ -57,7 +70,7 @@ func parseParams(t model.Table) (params, model.Findings) {
 		return nil, model.Findings{mistake(model.Ref{}, err.Error())}
 	}
 	for _, r := range t.Rows {
-		row := paramRow{column(t, r, "参数"), column(t, r, "值"), column(t, r, "单位")}
+		row := paramRow{column(t, r, "参数"), column(t, r, "值"), choice(t, r, "单位")}
 		if empty(r) {
 			continue
 		}
@@ -97,25 +110,31 @@ func likelyKind(row paramRow) model.Kind {
 	return model.KindText
 }
 
-// missing reports parameters that the program needs.
+// missing completes p with the program's own value of every parameter that the
+// table lacks, and reports those that are likely misspelt there.
 func (p params) missing(t model.Table) (found model.Findings) {
-	var spare []string
-	for name := range p {
-		if !slices.Contains(neededParams, name) {
-			spare = append(spare, name)
-		}
+	own, err := defaultTable("params.csv")
+	if err != nil {
+		return model.Findings{mistake(model.Ref{}, err.Error())}
 	}
-	slices.Sort(spare)
+	var names []string
+	for _, r := range own.Rows {
+		names = append(names, column(own, r, "参数"))
+	}
+	spare := slices.DeleteFunc(slices.Sorted(maps.Keys(p)), func(name string) bool { return slices.Contains(names, name) })
+	for i, r := range own.Rows {
+		if _, ok := p[names[i]]; ok {
+			continue
+		}
+		if like := model.Nearest(names[i], spare); like != "" {
+			k := slices.IndexFunc(t.Rows, func(r model.TableRow) bool { return column(t, r, "参数") == like })
+			found = append(found, mistake(t.At(t.Rows[k], t.Column("参数")), "缺少参数“"+names[i]+"”"+didYouMeanThis(like, names[i])))
+		}
+		p[names[i]], _ = paramValue(column(own, r, "值"), column(own, r, "单位"))
+	}
 	for _, name := range neededParams {
 		if _, ok := p[name]; !ok {
-			at := model.TableRow{Row: t.Head(0).Row}
-			like := model.Nearest(name, spare)
-			for _, r := range t.Rows {
-				if like != "" && column(t, r, "参数") == like {
-					at = r
-				}
-			}
-			found = append(found, mistake(t.At(at, t.Column("参数")), "缺少参数“"+name+"”"+didYouMeanThis(like, name)))
+			found = append(found, mistake(t.Head(max(0, t.Column("参数"))), "缺少参数“"+name+"”"))
 		}
 	}
 	return found
@@ -136,7 +155,14 @@ func paramValue(text, unit string) (v model.Value, why string) {
 	if kind == model.KindText {
 		return v, ""
 	}
-	digits := strings.TrimSuffix(text, "%")
+	digits, percent := strings.CutSuffix(narrowed(text), "%")
+	switch {
+	case percent && unit != "%":
+		return v, "“" + text + "”不是数，“单位”是“" + unit + "”，请只写数"
+	case !percent && unit == "%" && fraction.MatchString(digits):
+		// A cell shown as 90% may hold 0.9.
+		return v, "“" + text + "”的单位是%，请写明是" + shifted(digits) + "%（写" + shifted(digits) + "）还是" + digits + "%（写" + digits + "%）"
+	}
 	if !plainNumber.MatchString(digits) {
 		return v, "“" + text + "”不是数"
 	}
@@ -194,6 +220,13 @@ func (p params) pointsRule(t model.Table) (PointsRule, model.Findings) {
 func (p params) vocabulary(field model.Term, words *model.Vocabulary) expr.Vocabulary {
 	return expr.Vocabulary{Words: words, Field: field, Params: p}
 }
+
+// choice is the cell of r under a header whose words are given: full and half
+// width are alike there.
+func choice(t model.Table, r model.TableRow, name string) string { return narrowed(column(t, r, name)) }
+
+// narrowed is s in half width, without white space.
+func narrowed(s string) string { return strings.ToUpper(model.Fold(s)) }
 
 // column is the cell of r under a header; empty where the table lacks it.
 func column(t model.Table, r model.TableRow, name string) string {

@@ -16,6 +16,7 @@ import (
 //     side was not handed in;
 //   - a list that does cover the unit's other projects, and not this one: the
 //     sum is 0, for money cannot have been spent without a payment;
+//   - a project without a name and code: nobody knows its payments;
 //   - money that does not pass the treasury (K02 of sheet 对账) is not in the
 //     list: the side does not count as handed in;
 //   - payments that name no project may belong to this one: the sum is open
@@ -24,7 +25,7 @@ func (r *reconciler) paymentSide(label string, p *model.Project) []reconSide {
 	missing := []reconSide{{Side: model.Side{Label: label, Missing: true}}}
 	lists := r.forms(model.Payments)
 	off, hidden := r.offTreasury(p)
-	if len(lists) == 0 || off {
+	if len(lists) == 0 || off || projectKeyOf(p.Code, p.Name).empty() {
 		return missing
 	}
 	sum := cellSum{}
@@ -76,6 +77,9 @@ func (r *reconciler) offTreasury(p *model.Project) (off bool, hidden decimal.Dec
 	rows := p.Execution
 	if !slices.ContainsFunc(rows, funded) {
 		rows = p.Evaluation.Block(model.FundBlock) // the list has no 资金来源: the 自评表 may say
+		if !slices.ContainsFunc(rows, funded) && r.promisedOffTreasury(p) {
+			return true, hidden
+		}
 	}
 	for _, row := range rows {
 		spent, fund := row.Value(model.Spending), model.Fold(row.Value(model.Fund).Text)
@@ -89,6 +93,19 @@ func (r *reconciler) offTreasury(p *model.Project) (off bool, hidden decimal.Dec
 		}
 	}
 	return false, hidden
+}
+
+// promisedOffTreasury reports whether the 申报表 of a project budgets money that
+// is not paid through the treasury, or the 备注 of its list speaks of such.
+func (r *reconciler) promisedOffTreasury(p *model.Project) bool {
+	names := func(text string) bool {
+		folded := model.Fold(text)
+		return slices.ContainsFunc(r.table.offList, func(w string) bool { return strings.Contains(folded, w) })
+	}
+	return slices.ContainsFunc(p.Declaration.Block(model.FundBlock), func(row model.Row) bool {
+		v := row.Value(model.InitialBudget)
+		return names(row.Value(model.Fund).Text) && v.Numeric() && !v.Number.IsZero()
+	}) || slices.ContainsFunc(p.Execution, func(row model.Row) bool { return names(row.Value(model.Remark).Text) })
 }
 
 func (r *reconciler) coversOthers(p *model.Project) bool {

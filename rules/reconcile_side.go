@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -134,7 +135,26 @@ func (r *reconciler) evaluations(o operand) (ways [][]model.Row, complete bool) 
 			rows = append(rows, row)
 		}
 	}
-	return [][]model.Row{rows}, len(rows) > 0
+	return [][]model.Row{sameColumns(rows)}, len(rows) > 0
+}
+
+// sameColumns are rows of several forms, with a blank cell where a form has no
+// such column of money as the others: its part of a sum is not known.
+func sameColumns(rows []model.Row) []model.Row {
+	out := slices.Clone(rows)
+	for _, t := range []model.Term{model.InitialBudget, model.Budget, model.Spending} {
+		has := func(row model.Row) bool { _, ok := row.Cells[t]; return ok }
+		if !slices.ContainsFunc(rows, has) {
+			continue
+		}
+		for i := range out {
+			if !has(out[i]) {
+				out[i].Cells = maps.Clone(out[i].Cells)
+				out[i].Cells[t] = model.Value{Kind: model.KindAmount}
+			}
+		}
+	}
+	return out
 }
 
 func anyOurs(row model.Row) bool {

@@ -60,9 +60,11 @@ const (
 
 // labelled are the amounts and rates of a sentence that have a label.
 func (r *run) labelled(sentence string) []labelled {
-	words, names := r.book.params.labelWords()
+	words, names := r.labelWords()
 	partial := r.book.params.plain(partialWords)
 	subject, end := wholeSubject, 0
+	var before labelled
+	part := false
 	var out []labelled
 	for _, f := range figuresIn(sentence) {
 		if f.Kind != amountFigure && f.Kind != percentFigure {
@@ -71,7 +73,8 @@ func (r *run) labelled(sentence string) []labelled {
 		lead := sentence[end:f.Start]
 		end = f.End
 		subject = subjectOf(lead, subject, partial)
-		which, _, _ := lastWord(lead, words)
+		part = hasAny(lead, []string{"其中", "包括", "分别"}) || part && hasAny(lead[:min(3, len(lead))], []string{"、", "，", "；"})
+		which, _, stop := lastWord(lead, words)
 		if which < 0 || f.Vague || hasAny(lead, []string{"低于", "高于", "超过", "不足", "达到", "左右", "占"}) {
 			continue
 		}
@@ -79,9 +82,91 @@ func (r *run) labelled(sentence string) []labelled {
 		if (k == rateLabel) != (f.Kind == percentFigure) {
 			continue
 		}
-		out = append(out, labelled{f, k, names[which], subject, lead})
+		l := labelled{f, k, names[which], subject, lead}
+		if before.label != noLabel && className(lead[:stop]) && !l.partOf(before, part) {
+			continue
+		}
+		out = append(out, l)
+		if before = l; l.Kind != amountFigure {
+			before = labelled{}
+		}
 	}
 	return out
+}
+
+// className reports whether the label before a figure is no more than the name
+// of a class, which ends like one.
+func className(lead string) bool {
+	return strings.HasSuffix(lead, basicSubject) || strings.HasSuffix(lead, projectSubject)
+}
+
+// partOf gives an amount behind the bare name of a class («预算420万元，其中基本支出
+// 300万元») the label of the amount that it is part of. It is false where that
+// is open.
+func (l *labelled) partOf(whole labelled, part bool) bool {
+	if part {
+		l.label, l.named = whole.label, whole.named
+	}
+	return part || whole.is(spentLabel)
+}
+
+// span is what an amount of a report stands for: where it is the tables' own,
+// no finer than they print it.
+func (r *run) span(l labelled) model.Interval {
+	i := l.span()
+	m := r.lineAmount(l)
+	if !r.ofTables(l) {
+		return i
+	}
+	t := model.Amount{Value: l.Number, Ulp: m.span().Ulp}.Interval()
+	return model.Interval{Lo: decimal.Min(i.Lo, t.Lo), Mid: l.Number, Hi: decimal.Max(i.Hi, t.Hi), Ulp: decimal.Max(i.Ulp, t.Ulp)}
+}
+
+// ofTables reports whether all amounts are the tables' own, as printed or as
+// worked out from them. What is wrong with these is told there.
+func (r *run) ofTables(amounts ...labelled) bool {
+	return !slices.ContainsFunc(amounts, func(l labelled) bool {
+		m := r.lineAmount(l)
+		return !m.known || !model.Divide(m.yuan.Abs(), l.Ulp).Round(0).Mul(l.Ulp).Equal(l.Number.Abs())
+	})
+}
+
+// lineAmount is what the tables give for the label and subject of an amount,
+// worked out where they do not print it.
+func (r *run) lineAmount(l labelled) money {
+	if r.budget == nil {
+		b := r.book.budgetOf(r.unit)
+		r.budget = &b
+	}
+	line := budgetLine{}
+	switch l.subject {
+	case wholeSubject:
+		line = r.budget.total
+	case basicSubject:
+		line = r.budget.basic
+	case projectSubject:
+		line = r.budget.project
+	}
+	switch l.label {
+	case initialLabel:
+		return line.initial
+	case budgetLabel:
+		return line.budget
+	case spentLabel:
+		return line.spent
+	case addedLabel, cutLabel:
+		return line.change
+	case leftLabel:
+		return line.budget.minus(line.spent)
+	}
+	return money{}
+}
+
+func (r *run) labelWords() (words, names []string) {
+	if r.labels[0] == nil {
+		r.labels[0], r.labels[1] = r.book.params.labelWords()
+	}
+	return r.labels[0], r.labels[1]
 }
 
 // labelWords are the words of the parameter and what each stands for.
@@ -115,6 +200,8 @@ func subjectOf(lead, before string, partial []string) string {
 		return otherSubject
 	case which >= 2:
 		return wholeSubject
+	case before != wholeSubject && strings.Contains(lead, "；"):
+		return otherSubject // the whole again, or more of the same
 	}
 	return before
 }
@@ -230,14 +317,14 @@ func partsInText(r *run, c *check, s expr.Scope) {
 		if basic == nil || project == nil || len(totals) == 0 {
 			continue
 		}
-		sum := basic.span().Add(project.span())
+		sum := r.span(*basic).Add(r.span(*project))
 		best, at := model.NoVerdict, totals[0]
 		for _, t := range totals {
-			if res := model.Compare(t.span(), model.Equal, sum); best == model.NoVerdict || res < best {
+			if res := model.Compare(r.span(t), model.Equal, sum); best == model.NoVerdict || res < best {
 				best, at = res, t
 			}
 		}
-		if best == model.Balanced || r.fromTables(at, *basic, *project) {
+		if best == model.Balanced || r.fromTables(at, *basic, *project) || r.ofTables(at, *basic, *project) {
 			continue
 		}
 		r.tellSum(c, s, v, at.stated, sum, best, figures{"基本": r.asStated(basic.stated, basic.span()), "项目": r.asStated(project.stated, project.span())})
@@ -317,13 +404,13 @@ func adjustmentInText(r *run, c *check, s expr.Scope) {
 	if len(initial) != 1 || len(change) != 1 || len(budget) != 1 || initial[0].subject != wholeSubject {
 		return
 	}
-	by := change[0].span()
+	by := r.span(change[0])
 	if change[0].is(cutLabel) && by.Mid.IsPositive() {
 		by = by.Neg()
 	}
-	sum := initial[0].span().Add(by)
-	tabled := r.fromTables(budget[0]) // the tables hold it: M05 judges it there
-	if res := model.Compare(budget[0].span(), model.Equal, sum); res != model.Balanced && !tabled {
+	sum := r.span(initial[0]).Add(by)
+	tabled := r.fromTables(budget[0]) || r.ofTables(initial[0], change[0], budget[0])
+	if res := model.Compare(r.span(budget[0]), model.Equal, sum); res != model.Balanced && !tabled {
 		r.tellSum(c, s, v, budget[0].stated, sum, res, figures{"年初": r.asStated(initial[0].stated, initial[0].span()), "调整": r.asStated(change[0].stated, by)})
 	}
 }
@@ -446,4 +533,52 @@ func personsIn(f *model.Form, word string) (at model.Value, n decimal.Decimal, s
 		}
 	}
 	return at, n, sentence, found == 1
+}
+
+// leftInText is M18 in the report: what a section says was not spent against its
+// own budget and spending. A section that names two amounts under one label, of
+// one subject, is not judged.
+func leftInText(r *run, c *check, s expr.Scope) {
+	type whose struct {
+		section [3]string
+		subject string
+	}
+	type stated struct {
+		labelled
+		value model.Value
+		text  string
+	}
+	said := map[whose]map[label][]stated{}
+	var order []whose
+	for _, p := range reportTexts(s.Form) {
+		for _, x := range sentences(p.text) {
+			for _, l := range r.labelled(x) {
+				w := whose{p.in, l.subject}
+				if l.subject == otherSubject || yearOfOther(x, s.Form.Year) || l.Kind != amountFigure {
+					continue
+				}
+				if said[w] == nil {
+					said[w], order = map[label][]stated{}, append(order, w)
+				}
+				same := func(o stated) bool { return o.Number.Equal(l.Number) }
+				if !slices.ContainsFunc(said[w][l.label], same) {
+					said[w][l.label] = append(said[w][l.label], stated{l, p.value, x})
+				}
+			}
+		}
+	}
+	for _, w := range order {
+		budget, spent, left := said[w][budgetLabel], said[w][spentLabel], said[w][leftLabel]
+		if len(budget) != 1 || len(spent) != 1 || len(left) != 1 {
+			continue
+		}
+		r.judged[c.ID] = true
+		should := r.span(budget[0].labelled).Sub(r.span(spent[0].labelled))
+		own := r.ofTables(left[0].labelled, budget[0].labelled, spent[0].labelled)
+		if res := model.Compare(r.span(left[0].labelled), model.Equal, should); res != model.Balanced && !own {
+			r.tellSum(c, s, left[0].value, left[0].labelled.stated, should, res, figures{"原文": quote(left[0].text),
+				"预算": r.asStated(budget[0].labelled.stated, model.Exact(budget[0].Number)), "支出": r.asStated(spent[0].labelled.stated, model.Exact(spent[0].Number))})
+		}
+	}
+	r.silent(c.ID, "报告没有写明全年预算、支出和未执行金额")
 }

@@ -122,3 +122,76 @@ func TestLikenessWithinLimit(t *testing.T) {
 		}
 	})
 }
+
+// TestLengthLimitOfLabel: 实际完成情况（200字以内） sets its own limit.
+func TestLengthLimitOfLabel(t *testing.T) {
+	b := defaultBook(t)
+	for _, x := range []struct {
+		note   string
+		length int
+		want   bool
+	}{{"200字以内", 200, false}, {"200字以内", 201, true}, {"限200个字", 201, true}, {"", 201, false}} {
+		c := readCase(t, filepath.Join("testdata", "cases", "base.txt"))
+		f := c.unit.FormsOf(model.ProjectEvaluation)[0]
+		v := f.Fields[model.Outcome]
+		v.Text, v.Note = "建成居村服务站8个。"+strings.Repeat("续", x.length-10), x.note
+		f.Fields[model.Outcome] = v
+		told := slices.ContainsFunc(Check(b, c.unit, nil).Findings, func(x model.Finding) bool { return x.Rule == "T07" && x.At == v.At })
+		if told != x.want {
+			t.Errorf("%d characters under “%s”: told %t, want %t", x.length, x.note, told, x.want)
+		}
+	}
+}
+
+// TestTextTakenFromOtherProject: among several projects each finding of T19 is
+// at the cell of the one that has the other's words, and names that other.
+func TestTextTakenFromOtherProject(t *testing.T) {
+	c := readCase(t, filepath.Join("testdata", "cases", "base.txt"))
+	forms := c.unit.FormsOf(model.ProjectEvaluation)
+	v := forms[1].Fields[model.Outcome]
+	v.Text = "居村服务站建设按期完工。"
+	forms[1].Fields[model.Outcome] = v
+	var got []model.Ref
+	for _, x := range Check(defaultBook(t), c.unit, nil).Findings {
+		if x.Rule == "T19" {
+			got = append(got, x.At)
+		}
+	}
+	if len(got) != 1 || got[0] != v.At {
+		t.Errorf("T19 at %v, want %v", got, v.At)
+	}
+}
+
+// longTexts is the base unit with so many projects whose texts have 5,000
+// characters, no two alike, and a report as long for each.
+func longTexts(tb testing.TB, projects int) *model.Unit {
+	tb.Helper()
+	u := manyProjects(tb, projects)
+	var paragraphs []string
+	for i, f := range u.FormsOf(model.ProjectEvaluation) {
+		for _, term := range []model.Term{model.Goal, model.Outcome, model.Problems, model.Measures} {
+			var text strings.Builder
+			for n := 0; text.Len() < 15_000; n++ {
+				fmt.Fprintf(&text, "第%d项第%d次活动服务居民%d人次，全年预算%d.5万元，其中：场地%d万元、人员%d.5万元，执行率%d%%，“乐学%d”项目按期完成。", i, n, 100+n, 2*n, n, n, n%100, n)
+			}
+			v := f.Fields[term]
+			v.Text, v.State, v.At = string(term)+text.String(), model.Given, model.Ref{File: "unit", Sheet: string(f.Kind), Row: f.At.Row1, Col: 30}
+			f.Fields[term] = v
+		}
+		paragraphs = append(paragraphs, f.Fields[model.Outcome].Text)
+	}
+	u.Forms = append(u.Forms, reportForm(paragraphs, model.Officer, u.Year))
+	return u
+}
+
+// BenchmarkLongTexts: four times the projects must take about four times as long.
+func BenchmarkLongTexts(b *testing.B) {
+	for _, projects := range []int{10, 40} {
+		b.Run(fmt.Sprintf("projects=%d", projects), func(b *testing.B) {
+			book, u := defaultBook(b), longTexts(b, projects)
+			for b.Loop() {
+				Check(book, u, nil)
+			}
+		})
+	}
+}

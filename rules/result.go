@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -26,14 +27,19 @@ func Result(b *Book, r *model.Report) model.UnitResult {
 	if office(u) {
 		line = b.budgetOf(u).total
 	}
+	hidden := b.secret(u)
+	line = line.without(hidden)
 	res := model.UnitResult{
 		Unit: u.Name, Code: u.Code, Year: u.Year,
 		Budget: pointer(line.budget), Spending: pointer(line.spent), Rate: ratePointer(line), Within: u.Within,
 		Faults: r.Findings.Count(model.Fault), Warnings: r.Findings.Count(model.Warning), Notices: r.Findings.Count(model.Notice),
-		Owed: r.Summary.Gaps, Files: u.Refused, Findings: r.Findings,
+		Owed: r.Summary.Gaps, Files: u.Refused, Findings: open(r.Findings, hidden),
 	}
 	for _, e := range r.Evaluations {
 		res.Owed += e.Owed
+		if hidden[e.Project] {
+			continue
+		}
 		res.Projects = append(res.Projects, projectResult(e))
 	}
 	if o := r.Overall; o != nil {
@@ -43,7 +49,7 @@ func Result(b *Book, r *model.Report) model.UnitResult {
 		}
 	}
 	res.Status = status(u, res)
-	res.Remark = remark(u)
+	res.Remark = remark(u, len(hidden))
 	return res
 }
 
@@ -61,9 +67,13 @@ func status(u *model.Unit, res model.UnitResult) string {
 	return StatusDone
 }
 
-// remark names the files of the unit that could not be read, and why.
-func remark(u *model.Unit) string {
+// remark names the files of the unit that could not be read, and why, and says
+// how many 涉密 projects its row leaves out.
+func remark(u *model.Unit, hidden int) string {
 	var words []string
+	if hidden > 0 {
+		words = append(words, "涉密项目"+strconv.Itoa(hidden)+"个及其金额未列入汇总")
+	}
 	for _, f := range u.Refused {
 		words = append(words, f.Path+"："+f.Why)
 	}

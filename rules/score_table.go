@@ -42,6 +42,7 @@ type standard struct {
 	money  model.MoneyUnit   // of the forms that we write; 万元 where empty
 	params []paramChange
 	stated bool // whether 执行率分值 is
+	taken  bool // whether all weights are those of base
 	at     model.Ref
 	baseAt model.Ref
 }

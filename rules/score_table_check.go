@@ -47,6 +47,9 @@ func (p *scoringParser) inherit(s *standard, own []standard) bool {
 			p.fault(s.baseAt, "口径“%s”自己沿用“%s”，请直接沿用“%s”", s.base, own[i].base, own[i].base)
 			return false
 		}
+		if len(s.levels) == 0 && !s.stated {
+			s.taken = true
+		}
 		s.adopt(own[i])
 	}
 	s.adopt(p.out.common)
@@ -89,13 +92,7 @@ func orElse[S ~[]E, E any](a, b S) S {
 // complete checks that the points add up and are moved between levels that
 // there are.
 func (p *scoringParser) complete(s *standard) {
-	fixed := s.rate.Add(s.fixed())
-	switch {
-	case !s.free() && !fixed.Equal(hundred):
-		p.fault(s.at, "口径“%s”的分值合计为%s，应为100", s.name, fixed)
-	case s.free() && !fixed.LessThan(hundred):
-		p.fault(s.at, "口径“%s”的分值合计为%s，没有留给自定的一级指标", s.name, fixed)
-	}
+	p.sum(s)
 	var levels []string
 	for _, l := range s.levels {
 		levels = append(levels, l.level)
@@ -109,8 +106,33 @@ func (p *scoringParser) complete(s *standard) {
 	}
 }
 
+// sum checks that the points of s are 100. Of those taken over whole, only the
+// 口径 that states them is told.
+func (p *scoringParser) sum(s *standard) {
+	fixed := s.rate.Add(s.fixed())
+	parts := []string{"执行率" + s.rate.String()}
+	for _, l := range s.levels {
+		if !l.free {
+			parts = append(parts, l.level+l.weight.String())
+		}
+	}
+	sum := strings.Join(parts, "＋") + "＝" + fixed.String()
+	switch {
+	case s.taken:
+		return
+	case !s.free() && !fixed.Equal(hundred):
+		p.fault(s.at, "口径“%s”的分值合计为%s，应为100（%s）", s.name, fixed, sum)
+	case s.free() && !fixed.LessThan(hundred):
+		p.fault(s.at, "口径“%s”的分值合计为%s，没有留给自定的一级指标（%s）", s.name, fixed, sum)
+	default:
+		return
+	}
+	p.found[len(p.found)-1].Fix = "请调整这个口径的执行率分值、一级权重各行的值，使合计为100，再运行一次"
+}
+
 // orders sorts the ladders of s and checks that each goes one way.
 func (p *scoringParser) orders(s *standard) {
+	p.descending(s.grades)
 	slices.SortStableFunc(s.grades, func(a, b gradeBand) int { return b.from.Cmp(a.from) })
 	for i, g := range s.grades {
 		if i > 0 && g.from.Equal(s.grades[i-1].from) {
@@ -142,6 +164,28 @@ func (p *scoringParser) orders(s *standard) {
 	for i, d := range s.excess {
 		if i > 0 && (d.over.Equal(s.excess[i-1].over) || d.share != s.excess[i-1].share || d.cost.GreaterThan(s.excess[i-1].cost)) {
 			p.fault(d.at, "超额扣减“%s”与别的一级重复、单位不一，或超额少而扣减反而多", percentText(d.over))
+		}
+	}
+}
+
+// descending checks that the grades stand in one order, best first or worst
+// first: 0.9 typed for 90 would make the best grade the worst.
+func (p *scoringParser) descending(grades []gradeBand) {
+	if len(grades) < 3 {
+		return
+	}
+	last := len(grades) - 1
+	up := grades[last].from.GreaterThan(grades[0].from)
+	if !grades[0].from.IsZero() && !grades[last].from.IsZero() {
+		return // told already: the lowest must begin at 0
+	}
+	for i := 1; i <= last; i++ {
+		a, b := grades[i-1], grades[i]
+		if up {
+			a, b = b, a
+		}
+		if b.from.GreaterThan(a.from) {
+			p.fault(a.at, "等级“%s”从%s分起，反而低于“%s”的%s分", a.name, a.from, b.name, b.from)
 		}
 	}
 }

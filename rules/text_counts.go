@@ -52,6 +52,9 @@ func indicatorCore(row model.Row) string {
 			break
 		}
 	}
+	if m := unitOf(row); m != "" {
+		core = strings.TrimSuffix(core, m) // 助餐服务 of 助餐服务客次
+	}
 	if len([]rune(core)) < 4 {
 		return ""
 	}

@@ -49,7 +49,7 @@ func otherProjectNamed(r *run, c *check) {
 				continue
 			}
 			r.judged[c.ID] = true
-			text := prose(v.Text)
+			text := r.prose(v.Text)
 			for _, n := range names {
 				if strings.Contains(own, n) || strings.Contains(n, own) || strings.Contains(text, own) {
 					continue

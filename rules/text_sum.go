@@ -113,12 +113,12 @@ func listedAmounts(r *run, c *check, s expr.Scope) {
 
 // leftOver reports whether the total of a listing is what was not spent.
 func (r *run) leftOver(l listing) bool {
-	words, names := r.book.params.labelWords()
-	before := clauses(l.text[:l.total.Start])
-	if len(before) == 0 {
-		return false
+	words, names := r.labelWords()
+	before := l.text[:l.total.Start]
+	if i := strings.LastIndexAny(before, "，；。！？!?\n"); i >= 0 {
+		before = before[i:]
 	}
-	which, _, _ := lastWord(before[len(before)-1], words)
+	which, _, _ := lastWord(before, words)
 	return which >= 0 && labelNames[names[which]] == leftLabel
 }
 

@@ -37,7 +37,7 @@ func (r *run) variance(v *model.Variance) {
 	c := r.book.declaredBy(v.Rule, byReconcile)
 	if c == nil {
 		if r.book.declared[v.Rule] == nil {
-			r.out.Failed = append(r.out.Failed, model.Silence{Rule: v.Rule, Why: "对账行“" + v.Name + "”所指的规则不在规则库中"})
+			r.fail(v.Rule, "对账行“"+v.Name+"”所指的规则不在规则库中")
 		}
 		return
 	}

@@ -111,7 +111,11 @@ func (l *lexer) next() (token, error) {
 			return t, nil
 		}
 	}
-	return t, &Error{Col: t.pos, Message: "不认识的符号“" + string(l.raw[l.at]) + "”"}
+	message := "不认识的符号“" + string(l.raw[l.at]) + "”"
+	if strings.ContainsRune("'‘’「」『』《》", l.folded[l.at]) {
+		message += "，文字请放在双引号“”里"
+	}
+	return t, &Error{Col: t.pos, Message: message}
 }
 
 func (l *lexer) follows(s string) bool {

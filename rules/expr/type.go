@@ -284,6 +284,10 @@ func unify(at, a, b *node, what string) (valueType, error) {
 		return x, nil
 	case x == amount && y == plainNumber || x == plainNumber && y == amount:
 		return 0, &Error{Col: at.pos, Message: "金额不能与不带单位的数" + what + "，请写明单位，如 5万元"}
+	case x == rate && whole(b):
+		return 0, bareRate(b)
+	case y == rate && whole(a):
+		return 0, bareRate(a)
 	case x == plainNumber:
 		return y, nil
 	case y == plainNumber:
@@ -292,6 +296,15 @@ func unify(at, a, b *node, what string) (valueType, error) {
 		return target, nil
 	}
 	return 0, &Error{Col: at.pos, Message: x.String() + "与" + y.String() + "不能" + what}
+}
+
+// whole reports whether n is a written number, too large to be meant as a share.
+func whole(n *node) bool {
+	return n.shape == numberNode && n.unit == "" && n.num.GreaterThanOrEqual(decimal.NewFromInt(2))
+}
+
+func bareRate(n *node) error {
+	return &Error{Col: n.pos, Message: "比率的" + n.num.String() + "就是" + n.num.Shift(2).String() + "%，请写明百分号，如 " + n.num.String() + "%"}
 }
 
 func zero(n *node) bool {
