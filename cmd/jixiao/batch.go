@@ -50,6 +50,7 @@ func (s *settings) valid() error {
 type house struct {
 	book    *rules.Book
 	layouts *xlsx.Layouts
+	opened  *openedBook
 }
 
 // furnish reads and checks the rule book before anything else is read.
@@ -63,7 +64,7 @@ func furnish(s settings) (*house, error) {
 			return nil, err
 		}
 	}
-	return &house{b.book, b.layouts}, nil
+	return &house{b.book, b.layouts, b}, nil
 }
 
 // readAll reads the inputs side by side; the order of the result is that of
@@ -92,8 +93,11 @@ type batch struct {
 	between model.Findings    // what lies between units
 	files   []model.File      // every input, in order
 	hashes  map[string]string // of every input, by name; a run alone remembers them
-	skipped []string          // our own outputs among the inputs
+	skipped []skipped         // workbooks of ours among the inputs that hold no form
 }
+
+// skipped is an input that is no form, by its document kind.
+type skipped struct{ name, kind string }
 
 // assemble gives every form and row to its unit. earlier are our own
 // self-evaluations found in the results, oldest first in each unit.
@@ -102,7 +106,7 @@ func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workb
 	in := rules.Batch{Year: s.year}
 	for i, w := range books {
 		if w.Ours != "" && w.Ours != xlsx.DocumentEvaluation {
-			b.skipped = append(b.skipped, inputs[i].name)
+			b.skipped = append(b.skipped, skipped{inputs[i].name, w.Ours})
 			continue
 		}
 		b.files = append(b.files, w.File)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,23 @@ func changeRow(file, sheet, number, how string) error {
 		return err
 	}
 	return f.Save()
+}
+
+// keepSheets saves a rule book under another name, without its other sheets.
+func keepSheets(file, out string, sheets []string) error {
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for _, name := range f.GetSheetList() {
+		if !slices.Contains(sheets, name) {
+			if err := f.DeleteSheet(name); err != nil {
+				return err
+			}
+		}
+	}
+	return f.SaveAs(out)
 }
 
 // bookSheet is a sheet of a rule book as an officer sees it: a header row, and

@@ -79,15 +79,13 @@ for path in sys.argv[1:]:
                     out.writerow([path, sheet.title, c.coordinate, kind, c.value, formula])
 `
 
-// TestOutputsInOpenpyxl: another library sees the same numbers, as numbers,
-// and a stored result in every formula cell.
-func TestOutputsInOpenpyxl(t *testing.T) {
+// inOpenpyxl: another library sees the same numbers, as numbers, and a stored
+// result in every formula cell.
+func inOpenpyxl(t *testing.T, out string, ours []numberCell) {
 	python := "/usr/bin/python3"
 	if exec.Command(python, "-c", "import openpyxl").Run() != nil {
 		t.Skip("python3 with openpyxl is not installed")
 	}
-	out := t.TempDir()
-	runSamples(t, out)
 	args := []string{"-c", openpyxlCells}
 	for _, name := range workbooks(t, out) {
 		args = append(args, filepath.Join(out, name))
@@ -110,7 +108,6 @@ func TestOutputsInOpenpyxl(t *testing.T) {
 		}
 		seen[name+"\x00"+r[1]+"\x00"+r[2]] = r[4]
 	}
-	ours := outputNumbers(t, out)
 	for _, c := range ours {
 		if got := seen[c.file+"\x00"+c.sheet+"\x00"+c.cell]; !sameFloat(got, c.value) {
 			t.Errorf("%s %s!%s: openpyxl sees %q, we wrote %s", c.file, c.sheet, c.cell, got, c.value)
@@ -128,9 +125,9 @@ const recalculate = `<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>`
 
-// TestOutputsInLibreOffice: recalculating every formula of every output gives
-// the result we stored.
-func TestOutputsInLibreOffice(t *testing.T) {
+// inLibreOffice: recalculating every formula of every output gives the result
+// we stored.
+func inLibreOffice(t *testing.T, out string, ours []numberCell) {
 	office, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Skip("LibreOffice is not installed")
@@ -138,8 +135,7 @@ func TestOutputsInLibreOffice(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starting LibreOffice takes seconds")
 	}
-	out, work := t.TempDir(), t.TempDir()
-	runSamples(t, out)
+	work := t.TempDir()
 	profile := filepath.Join(work, "profile", "user")
 	if err := os.MkdirAll(profile, 0o755); err != nil {
 		t.Fatal(err)
@@ -168,7 +164,7 @@ func TestOutputsInLibreOffice(t *testing.T) {
 	}
 	compared := 0
 	open := map[string]*excelize.File{}
-	for _, c := range outputNumbers(t, out) {
+	for _, c := range ours {
 		if c.formula == "" {
 			continue
 		}

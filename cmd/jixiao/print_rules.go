@@ -45,7 +45,8 @@ func printRules(w io.Writer, rs []rules.Rule, all int, form model.FormKind) erro
 			if r.Enabled {
 				state, on = "启用", on+1
 			}
-			fmt.Fprintf(&s, "  %s  %s  %s  %s  %s\n", columns.FillRight(r.ID, 4), r.Level, state, columns.FillRight(r.Name, names), looksAt(r))
+			line := fmt.Sprintf("  %s  %s  %s  %s  %s", columns.FillRight(r.ID, 4), r.Level, state, columns.FillRight(r.Name, names), looksAt(r))
+			s.WriteString(columns.Truncate(line, lineWidth, "…") + "\n")
 		}
 	}
 	fmt.Fprintf(&s, "共%d条规则（规则库共%d条），启用%d条。看一条规则：jixiao rules show %s\n", len(rs), all, on, anyID(rs))
@@ -76,7 +77,7 @@ func looksAt(r rules.Rule) string {
 			continue
 		}
 		for on := range strings.SplitSeq(row.On, "|") {
-			note(strings.TrimSpace(on))
+			note(part(strings.TrimSpace(on)))
 		}
 	}
 	if n := len(words); n > 4 {
@@ -84,6 +85,21 @@ func looksAt(r rules.Rule) string {
 	}
 	return strings.Join(words, "、")
 }
+
+// part is what a rule without fields looks at: a block, a whole form or unit.
+func part(on string) string {
+	_, block, whole := strings.Cut(on, "/")
+	switch {
+	case whole:
+		return block
+	case on == "单位":
+		return "整个单位"
+	}
+	return "整张表"
+}
+
+// lineWidth is what a line of a list may take on the screen.
+const lineWidth = 100
 
 // printRuleDetails explains rules one after the other.
 func printRuleDetails(w io.Writer, rs []rules.Rule) error {

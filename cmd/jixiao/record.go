@@ -24,6 +24,8 @@ type record struct {
 	// which all of it stands.
 	Absorbed map[string]string `json:"absorbed,omitempty"`
 	Result   model.UnitResult  `json:"result"`
+	// Rules is the mark of the rule book that the results were made with.
+	Rules string `json:"rules,omitempty"`
 
 	folder string
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"jixiao/model"
 	"jixiao/rules"
@@ -19,6 +20,7 @@ type openedBook struct {
 	tables  []model.Table
 	book    *rules.Book
 	layouts *xlsx.Layouts
+	mark    string // equal for books that say the same
 }
 
 // mistaken is a rule book that must not be used.
@@ -47,7 +49,87 @@ func openBook(file string) (*openedBook, error) {
 		found.Sort()
 		return nil, &mistaken{file, found}
 	}
-	return &openedBook{file, tables, book, layouts}, nil
+	b := &openedBook{file: file, tables: tables, book: book, layouts: layouts}
+	b.mark, err = markOf(b)
+	return b, err
+}
+
+// markOf is a hash of all that a book says, wherever its rows stand.
+func markOf(b *openedBook) (string, error) {
+	tables, err := tablesOf(b)
+	var s strings.Builder
+	for _, t := range tables {
+		fmt.Fprintf(&s, "%q\n", t.Header)
+		for _, r := range t.Rows {
+			fmt.Fprintf(&s, "%q\n", r.Cells)
+		}
+	}
+	return hash([]byte(s.String())), err
+}
+
+// describe is the rule book of a run in one line.
+func (r *runner) describe() string {
+	name, against := "本工具自带", ""
+	if r.opened.file != "" {
+		name = filepath.Base(r.opened.file)
+		if with, err := compare(r.opened); err == nil {
+			against = "；" + against + summed(with.differences)
+		}
+	}
+	all, on := counted(r.opened)
+	line := fmt.Sprintf("%s（%d条规则，启用%d条%s）", name, all, on, against)
+	if r.standard != "" {
+		line += "，评分口径 " + r.standard
+	}
+	return line
+}
+
+// summed counts differences by what became of the rows.
+func summed(ds []rules.Difference) string {
+	if len(ds) == 0 {
+		return "与自带的相同"
+	}
+	var parts []string
+	for _, kind := range []rules.DifferenceKind{rules.RowAdded, rules.RowChanged, rules.RowRemoved} {
+		n := 0
+		for _, d := range ds {
+			if d.Kind == kind {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d行", kind, n))
+		}
+	}
+	return "与自带的相比" + strings.Join(parts, "、")
+}
+
+// note says that the results were made with another rule book the time before,
+// and remembers this one.
+func (r *runner) note(rec *record) (notes []string) {
+	if rec.Rules != "" && rec.Rules != r.opened.mark {
+		notes = append(notes, "规则库与上次运行时不同，各单位的结果已按现在的规则库重新得出")
+	}
+	rec.Rules = r.opened.mark
+	return notes
+}
+
+// why says what a skipped workbook is.
+func (k skipped) why() string {
+	if k.kind == xlsx.DocumentRules {
+		return "规则库，不是填报的表"
+	}
+	return "本工具写出的结果"
+}
+
+// unused says that rule books lie among the inputs which nobody asked for.
+func (b *batch) unused(used string) (notes []string) {
+	for _, k := range b.skipped {
+		if k.kind == xlsx.DocumentRules && used == "" {
+			notes = append(notes, "收件里有规则库“"+k.name+"”，这次没有用它；要用它，运行时加 --rules 和它的路径")
+		}
+	}
+	return notes
 }
 
 // readTables are the tables of a rule book workbook.

@@ -192,7 +192,7 @@ func (r *runner) unit(b *batch, u *model.Unit, folder string) *written {
 	if w.err != nil {
 		w.result.Remark = joinRemarks(w.result.Remark, w.err.Error())
 	}
-	w.record.Inputs, w.record.Result = b.inputsOf(u), w.result
+	w.record.Inputs, w.record.Result, w.record.Rules = b.inputsOf(u), w.result, r.opened.mark
 	if err := r.box.remember(w.record); err != nil {
 		w.err = errors.Join(w.err, fmt.Errorf("未能写出“%s”的记录：%s", u.Name, cause(err)))
 	}

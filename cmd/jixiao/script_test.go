@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 //	edit file.xlsx Sheet!A1 value        types into a cell
 //	set book.xlsx Sheet key|key column value   types below a header, in the row with the keys
 //	add book.xlsx Sheet column=value...  types a new row below the last
+//	only book.xlsx out.xlsx Sheet...  a rule book of these sheets alone
 //	row file.xlsx Sheet 3 insert|delete  inserts a row above, or deletes it
 //	json file [path value]               valid JSON, and the value at a path
 //	exits code program args...           runs it and wants that exit code
@@ -57,7 +58,7 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sheet": sheetCmd, "dump": dumpCmd, "edit": editCmd, "row": rowCmd, "set": setCmd, "add": addCmd,
+			"sheet": sheetCmd, "dump": dumpCmd, "edit": editCmd, "row": rowCmd, "set": setCmd, "add": addCmd, "only": onlyCmd,
 			"json": jsonCmd, "broken": brokenCmd, "exits": exitsCmd,
 		},
 	})
@@ -115,6 +116,13 @@ func addCmd(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: add book.xlsx Sheet column=value...")
 	}
 	ts.Check(addToBook(ts.MkAbs(args[0]), args[1], args[2:]))
+}
+
+func onlyCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: only book.xlsx out.xlsx Sheet...")
+	}
+	ts.Check(keepSheets(ts.MkAbs(args[0]), ts.MkAbs(args[1]), args[2:]))
 }
 
 func rowCmd(ts *testscript.TestScript, neg bool, args []string) {

@@ -104,7 +104,8 @@ func (r *runner) finish(b *batch, units []*written) (int, error) {
 	o.Files = b.filesWithUnits()
 	end := ending{code: code(j.findings, b.refused() > 0)}
 	errs := r.overview(&o, &end)
-	if err := r.box.write(runRecordName, runRecord(r.now(), b, units, j, end.notes)); err != nil {
+	end.notes = append(end.notes, b.unused(r.settings.rules)...)
+	if err := r.box.write(runRecordName, runRecord(r.now(), b, r.describe(), units, j, end.notes)); err != nil {
 		errs = errors.Join(errs, fmt.Errorf("未能写出“%s”：%s", runRecordName, cause(err)))
 	}
 	for _, w := range units {
@@ -139,6 +140,7 @@ func (r *runner) overview(o *model.Overview, end *ending) error {
 		return fmt.Errorf("汇总未能写出：%w", err)
 	}
 	rec := r.box.record(overviewRecord)
+	end.notes = append(end.notes, r.note(rec)...)
 	at, why, err := r.box.put(name, data, rec)
 	if err == nil {
 		err = r.box.remember(rec)
@@ -167,9 +169,9 @@ const (
 
 // runRecord is 运行记录.txt, the only output with a clock in it. It begins with
 // a byte order mark and has Windows line ends, for Notepad.
-func runRecord(now time.Time, b *batch, units []*written, j judged, notes []string) []byte {
+func runRecord(now time.Time, b *batch, book string, units []*written, j judged, notes []string) []byte {
 	var s strings.Builder
-	fmt.Fprintf(&s, runRecordHead+"%s\n年度：%d\n\n", now.Format("2006-01-02 15:04:05"), b.year)
+	fmt.Fprintf(&s, runRecordHead+"%s\n年度：%d\n规则库：%s\n\n", now.Format("2006-01-02 15:04:05"), b.year, book)
 	fmt.Fprintf(&s, "读取的文件（%d个）\n", len(b.files))
 	for _, f := range b.files {
 		if f.Refused {
@@ -178,8 +180,8 @@ func runRecord(now time.Time, b *batch, units []*written, j judged, notes []stri
 			fmt.Fprintf(&s, "  已读取    %s：%s\n", f.Path, formNames(f))
 		}
 	}
-	for _, name := range b.skipped {
-		fmt.Fprintf(&s, "  跳过      %s：本工具写出的结果\n", name)
+	for _, k := range b.skipped {
+		fmt.Fprintf(&s, "  跳过      %s：%s\n", k.name, k.why())
 	}
 	fmt.Fprintf(&s, "\n单位（%d个）\n", len(units))
 	for _, w := range units {
