@@ -168,11 +168,12 @@ func scoreSum(f *model.Form) (sum decimal.Decimal, all bool) {
 // withoutRateWeight judges by the condition, unless the 口径 gives another 分值 to
 // the execution rate than 10 and the form does not print it.
 func withoutRateWeight(r *run, c *check, s expr.Scope) {
-	std := r.standard(s.Form).standard
-	weight, _ := cellOf(expr.Scope{Form: s.Form}, model.Weight)
-	if sum, all := weightSum(s.Form); all && !weight.Numeric() && sum.Equal(hundred.Sub(std.rate)) {
-		r.judged[c.ID] = true
-		return
+	if weight, _ := cellOf(expr.Scope{Form: s.Form}, model.Weight); !weight.Numeric() {
+		std := r.standard(s.Form).standard
+		if sum, all := weightSum(s.Form); all && sum.Equal(hundred.Sub(std.rate)) {
+			r.judged[c.ID] = true
+			return
+		}
 	}
 	r.required(c, s)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/shopspring/decimal"
@@ -70,14 +71,24 @@ var textParams = []string{lengthLimit, likenessFrom, likenessLimit, sameTextFrom
 
 // plain are the parts of a text parameter between “|”, as written.
 func (p params) plain(name string) []string {
+	text := p[name].Text
+	if known, ok := plainWords.Load(text); ok {
+		return known.([]string)
+	}
 	var out []string
-	for w := range strings.SplitSeq(p[name].Text, "|") {
+	for w := range strings.SplitSeq(text, "|") {
 		if w = prose(w); w != "" {
 			out = append(out, w)
 		}
 	}
+	out = slices.Clip(out)
+	plainWords.Store(text, out)
 	return out
 }
+
+// plainWords keeps what params.plain made of the text of a parameter: rules ask
+// for every row, and parameters are few.
+var plainWords sync.Map
 
 // textOf is the text that a check is about, ready to read; ok is false, with
 // the reason noted, where there is none.
