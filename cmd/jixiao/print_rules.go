@@ -254,7 +254,11 @@ func printBook(w io.Writer, b *openedBook, with compared) error {
 		}
 		printDifference(&s, d)
 	}
-	for _, f := range with.advice {
+	for i, f := range with.advice {
+		if i == differencesShown {
+			fmt.Fprintf(&s, "建议　……（另有%d条）\n", len(with.advice)-i)
+			break
+		}
 		fmt.Fprintf(&s, "建议　%s　%s\n", bookPlace(f.At), f.Message)
 	}
 	_, err := io.WriteString(w, s.String())
