@@ -268,8 +268,7 @@ func declaredMeasure(row model.Row) string {
 // declaration of 100 is scaled to 90 where the rate takes 10.
 func sameWeights(rows, declared []model.Row) bool {
 	a, b := sumWeights(rows), sumWeights(declared)
-	full := decimal.NewFromInt(100)
-	return !a.IsZero() && !b.IsZero() && (a.Equal(b) || !b.Equal(full) || a.GreaterThanOrEqual(full))
+	return !a.IsZero() && !b.IsZero() && (a.Equal(b) || !b.Equal(hundred) || a.GreaterThanOrEqual(hundred))
 }
 
 func sumWeights(rows []model.Row) decimal.Decimal {

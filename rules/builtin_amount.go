@@ -56,16 +56,15 @@ func (r *run) explained(f *model.Form, words string) bool {
 // form: any 备注 explains an adjustment, since it stands beside it; low spending
 // only one with one of the words.
 func (r *run) remarked(f *model.Form, words string) bool {
-	i := slices.IndexFunc(r.unit.Projects, func(p *model.Project) bool { return p.Evaluation == f || p.Declaration == f })
-	return i >= 0 && slices.ContainsFunc(r.unit.Projects[i].Execution, func(row model.Row) bool {
+	p := r.projectOf(f)
+	return p != nil && (p.Evaluation == f || p.Declaration == f) && slices.ContainsFunc(p.Execution, func(row model.Row) bool {
 		v := row.Value(model.Remark)
 		return v.Present() && (words == adjustmentWords || containsAny(v.Text, r.book.params.words(words)))
 	})
 }
 
 func containsAny(s string, words []string) bool {
-	folded := model.Fold(s)
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(folded, w) })
+	return hasAny(model.Fold(s), words)
 }
 
 // unexplained is a condition that may fail where the form says why, or by a
@@ -77,20 +76,6 @@ func unexplained(words string) func(*run, *check, expr.Scope) {
 			r.report(c, s, res)
 		}
 	}
-}
-
-// demand judges 要求 of a built-in; ok is false where it does not apply.
-func (r *run) demand(c *check, s expr.Scope) (res expr.Result, ok bool) {
-	if c.require == nil {
-		return res, false
-	}
-	res = c.require.Judge(s)
-	if res.Verdict == model.NoVerdict {
-		r.silent(c.ID, res.Why)
-		return res, false
-	}
-	r.judged[c.ID] = true
-	return res, true
 }
 
 // listedOnly judges the rows of 预算执行 whose project has no 自评表 yet: where
@@ -186,7 +171,7 @@ func tenthousandfold(r *run, c *check) {
 		}
 		r.judged[c.ID] = true
 		times := model.Divide(decimal.Max(left, right), decimal.Min(left, right))
-		if v.Verdict != model.Unbalanced || model.Divide(times, model.Tenthousand).Sub(decimal.NewFromInt(1)).Abs().GreaterThan(tolerance) {
+		if v.Verdict != model.Unbalanced || model.Divide(times, model.Tenthousand).Sub(one).Abs().GreaterThan(tolerance) {
 			continue
 		}
 		form := r.formAt(from)

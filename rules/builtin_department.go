@@ -59,7 +59,7 @@ func (r *run) stated(f *model.Form, name string) (rate model.Interval, cell mode
 	target, measure := row.Value(model.Target), row.Value(model.Measure).Text
 	fraction, ulp := cell.Number, cell.Ulp
 	switch bare, without := bareActual(target, cell, measure); {
-	case without && doubtfulPercent(decimal.NewFromInt(1), bare):
+	case without && doubtfulPercent(one, bare):
 		return rate, cell, false
 	case without:
 		fraction, ulp = bare.Shift(-2), decimal.New(1, -cell.Places()-2)
@@ -118,7 +118,7 @@ func overstaffed(r *run, c *check) {
 
 // overWhole reports whether a rate is above 100%, rounding aside.
 func overWhole(rate model.Interval) bool {
-	return model.Compare(rate, model.AtMost, model.Exact(decimal.NewFromInt(1))) == model.Unbalanced
+	return model.Compare(rate, model.AtMost, model.Exact(one)) == model.Unbalanced
 }
 
 // staffRateWrong is D01: the rate is not what the numbers of people give.
@@ -136,7 +136,7 @@ func staffRateWrong(r *run, c *check) {
 		}
 		r.judged[c.ID] = true
 		// Capped at 100% it says no more than that there are not too many.
-		capped := rate.Mid.Equal(decimal.NewFromInt(1)) && due.LessThan(decimal.NewFromInt(1))
+		capped := rate.Mid.Equal(one) && due.LessThan(one)
 		if !capped && model.Compare(rate, model.Equal, model.Exact(due)) == model.Unbalanced {
 			r.department(c, f, cell, figures{"率": cell.Text, "应为": expr.Percent(due), "算式": staffText(staff, posts)},
 				expr.Percent(due), staff.At, posts.At)
@@ -195,7 +195,7 @@ func outlayGrown(r *run, c *check) {
 	}
 	r.judged[c.ID] = true
 	if overWhole(rate) {
-		up := rate.Mid.Sub(decimal.NewFromInt(1))
+		up := rate.Mid.Sub(one)
 		r.department(c, f, row.Value(model.ThisActual), figures{"率": expr.Percent(up), "算式": "（" + text + "-100%）"},
 			"≤"+row.Value(model.LastActual).Text, row.Value(model.LastActual).At)
 	}
@@ -302,7 +302,7 @@ func nothingLeftOver(r *run, c *check, s expr.Scope) {
 		return
 	}
 	r.judged[c.ID] = true
-	if rate.Mid.IsZero() && spent.Rate().Interval().Hi.LessThan(decimal.NewFromInt(1)) {
+	if rate.Mid.IsZero() && spent.Rate().Interval().Hi.LessThan(one) {
 		r.department(c, s.Form, cell, figures{"率": cell.Text, "执行率": spent.Text}, ">0%", spent.At)
 	}
 }
@@ -352,7 +352,7 @@ func goalsNotCovering(r *run, c *check, s expr.Scope) {
 			}
 		}
 	}
-	if model.Compare(rate, model.AtLeast, model.Exact(decimal.NewFromInt(1))) != model.Unbalanced {
+	if model.Compare(rate, model.AtLeast, model.Exact(one)) != model.Unbalanced {
 		return
 	}
 	number := "有"

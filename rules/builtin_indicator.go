@@ -150,15 +150,11 @@ func (r *run) declaration(c *check, f *model.Form) *model.Form {
 	}
 	switch {
 	case f.Kind == model.ProjectEvaluation && judges(model.ProjectDeclaration):
-		for _, p := range r.unit.Projects {
-			if p.Evaluation == f {
-				return p.Declaration
-			}
+		if p := r.projectOf(f); p != nil && p.Evaluation == f {
+			return p.Declaration
 		}
 	case f.Kind == model.DepartmentEvaluation && judges(model.DepartmentDeclaration):
-		if all := r.unit.FormsOf(model.DepartmentDeclaration); len(all) > 0 {
-			return all[0]
-		}
+		return r.unit.Form(model.DepartmentDeclaration)
 	}
 	return nil
 }
@@ -243,24 +239,21 @@ func (r *run) rateTarget(row model.Row) (v model.Value, ok bool) {
 
 // mentions reports whether s holds a word of a parameter.
 func (r *run) mentions(s, param string) bool {
-	folded := model.Fold(s)
-	return slices.ContainsFunc(r.book.indicators.words[param], func(w string) bool { return strings.Contains(folded, w) })
+	return containsAny(s, r.book.params.words(param))
 }
 
 // endsWith reports whether s, bracketed remarks aside, ends with a word of a
 // parameter.
 func (r *run) endsWith(s, param string) bool {
 	word, _ := model.Label(s)
-	return slices.ContainsFunc(r.book.indicators.words[param], func(w string) bool { return strings.HasSuffix(word, w) })
+	return slices.ContainsFunc(r.book.params.words(param), func(w string) bool { return strings.HasSuffix(word, w) })
 }
-
-var whole = decimal.NewFromInt(1)
 
 // wholeRateOpen is I04 for a rate of «≥100%».
 func wholeRateOpen(r *run, c *check, s expr.Scope) {
 	r.list(c, s, func(_ *model.Form, row model.Row) (hit, bool) {
 		v, ok := r.rateTarget(row)
-		return hit{at: v.At, note: shownTarget(row)}, ok && v.Number.Equal(whole) && operatorOf(row) == model.AtLeast
+		return hit{at: v.At, note: shownTarget(row)}, ok && v.Number.Equal(one) && operatorOf(row) == model.AtLeast
 	})
 }
 
@@ -268,7 +261,7 @@ func wholeRateOpen(r *run, c *check, s expr.Scope) {
 func rateBeyondWhole(r *run, c *check, s expr.Scope) {
 	r.list(c, s, func(_ *model.Form, row model.Row) (hit, bool) {
 		v, ok := r.rateTarget(row)
-		above := v.Number.GreaterThan(whole) || v.Number.Equal(whole) && operatorOf(row) == model.Above
+		above := v.Number.GreaterThan(one) || v.Number.Equal(one) && operatorOf(row) == model.Above
 		return hit{at: v.At, note: shownTarget(row)}, ok && above
 	})
 }
@@ -340,17 +333,12 @@ func holdsFigure(s string, v model.Value, column string) bool {
 		measure, n = "%", n.Shift(2)
 	}
 	before, _, found := strings.Cut(s, n.String()+measure)
-	return found && measure != "" && !strings.ContainsFunc(endOf(before), func(c rune) bool { return unicode.IsDigit(c) || c == '.' })
-}
-
-func endOf(s string) string {
-	runes := []rune(s)
-	return string(runes[max(0, len(runes)-1):])
+	return found && measure != "" && !strings.ContainsFunc(string(lastRunes(before, 1)), func(c rune) bool { return unicode.IsDigit(c) || c == '.' })
 }
 
 // nameIsSlogan is I14 for a name that opens like a slogan, beside words.
 func nameIsSlogan(r *run, c *check, s expr.Scope) {
-	words := r.book.indicators.words[slogans]
+	words := r.book.params.words(slogans)
 	r.list(c, s, func(_ *model.Form, row model.Row) (hit, bool) {
 		name := row.Value(model.Indicator)
 		folded := model.Fold(name.Text)
@@ -398,7 +386,7 @@ func satisfactionUnasked(r *run, c *check, s expr.Scope) {
 		if !r.satisfaction(row) || !actual.Numeric() || !isRate(target, row.Value(model.Measure).Text) {
 			return hit{}, false
 		}
-		full := actual.Number.Equal(whole) || actual.Number.Equal(hundred)
+		full := actual.Number.Equal(one) || actual.Number.Equal(hundred)
 		text := told + row.Value(model.Deviation).Text + row.Value(model.Standard).Text + row.Value(model.Remark).Text
 		return hit{at: actual.At, note: actual.Text}, full && !r.mentions(text, surveyWords)
 	})
@@ -572,7 +560,7 @@ func numberTargets(f *model.Form) (out []model.Row) {
 func wholeOnly(rows []model.Row) bool {
 	return !slices.ContainsFunc(rows, func(row model.Row) bool {
 		v := row.Value(model.Target)
-		return !isRate(v, row.Value(model.Measure).Text) || !v.Number.Equal(whole)
+		return !isRate(v, row.Value(model.Measure).Text) || !v.Number.Equal(one)
 	})
 }
 

@@ -29,9 +29,8 @@ var (
 	costNames    = []string{"指标额", "资金额", "差", "列名"}
 )
 
-// indicatorWords are the words of the parameters about indicators, folded once.
+// indicatorWords are the parameters about 计量单位, read once.
 type indicatorWords struct {
-	words      map[string][]string
 	nameUnits  []nameUnit // longer endings first
 	nameUnit   []string   // all units of nameUnits
 	same, near [][]string // units that stand for each other, or are taken for each other
@@ -46,11 +45,7 @@ type nameUnit struct {
 // indicatorWords reads the parameters about indicators. What is written wrongly
 // in them is a finding at its cell.
 func (p params) indicatorWords() (out indicatorWords, found model.Findings) {
-	out.words = map[string][]string{}
-	for _, name := range indicatorParams {
-		out.words[name] = p.words(name)
-	}
-	for _, w := range out.words[unitOfName] {
+	for _, w := range p.words(unitOfName) {
 		ending, units, ok := strings.Cut(w, ":")
 		n := nameUnit{ending, strings.Split(units, "/")}
 		if !ok || ending == "" || slices.Contains(n.units, "") {
@@ -60,7 +55,7 @@ func (p params) indicatorWords() (out indicatorWords, found model.Findings) {
 	}
 	slices.SortStableFunc(out.nameUnits, func(a, b nameUnit) int { return len(b.ending) - len(a.ending) })
 	group := func(name string) (groups [][]string) {
-		for _, w := range out.words[name] {
+		for _, w := range p.words(name) {
 			g := strings.Split(w, "/")
 			if slices.Contains(g, "") {
 				found = append(found, mistake(p[name].At, "“"+w+"”应写成 单位/单位，如 人/名/位"))
@@ -277,7 +272,7 @@ type cost struct {
 // project.
 func (r *run) isTotalCost(row model.Row) bool {
 	word, _ := model.Label(row.Value(model.Indicator).Text)
-	return slices.Contains(r.book.indicators.words[totalCostIs], word)
+	return slices.Contains(r.book.params.words(totalCostIs), word)
 }
 
 // costOf is the cost that a row of 绩效指标 states for the whole project; ok is

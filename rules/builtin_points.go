@@ -144,11 +144,7 @@ func (r *run) addPoints(c *check, s expr.Scope, p Points, blamed model.Term) {
 		f.Want = names["应得"]
 		f.Diff = model.RoundHalfUp(s.Row.Value(model.Score).Number.Sub(p.Score), 2).Abs().String()
 	}
-	for _, t := range []model.Term{model.Target, model.Actual, model.Weight} {
-		if at := s.Row.Value(t).At; !at.IsZero() && at != f.At {
-			f.Related = append(f.Related, at)
-		}
-	}
+	f.Related = others(refsOf(s.Row, model.Target, model.Actual, model.Weight), f.At)
 	r.add(f)
 }
 
@@ -289,23 +285,15 @@ func fullWithGaps(r *run, c *check, s expr.Scope) {
 // deducted reports whether the scores of a form add up to less than 100: what
 // was not reached was deducted, and a 总分 of 100 is its rounding, or G05's.
 func deducted(f *model.Form) bool {
-	fund, _ := f.Total(model.FundBlock)
-	sum := fund.Value(model.Score).Number
-	for _, row := range f.Block(model.IndicatorBlock) {
-		score := row.Value(model.Score)
-		if !score.Numeric() && score.State != model.NotApplicable {
-			return false
-		}
-		sum = sum.Add(score.Number)
-	}
-	return sum.IsPositive() && sum.LessThan(hundred)
+	sum, all := scoreSum(f)
+	return all && sum.IsPositive() && sum.LessThan(hundred)
 }
 
 // gap is the first thing on a form that was not reached and cost no points,
 // rounding aside.
 func (r *run) gap(f *model.Form) (gap string, at model.Ref) {
 	v, ok := expr.Lookup(expr.Scope{Form: f}, model.ExecutionRate)
-	if ok && v.Numeric() && v.Number.LessThan(decimal.NewFromInt(1)) {
+	if ok && v.Numeric() && v.Number.LessThan(one) {
 		fund, _ := f.Total(model.FundBlock)
 		score, weight := fund.Value(model.Score), fund.Value(model.Weight)
 		due := model.RoundHalfUp(r.standard(f).standard.executionPoints(weight.Number, v.Number), score.Places())

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"jixiao/model"
 	"jixiao/rules/expr"
 )
@@ -100,8 +98,8 @@ func under(texts []reportText, words []string) []reportText {
 	return out
 }
 
-// wholeReport notes that a rule judged a report with words of the officer's:
-// ok is false where there are none.
+// wholeReport is a report as its rules read it; ok is false, with the reason
+// noted, where it has no paragraphs.
 func (r *run) wholeReport(c *check, s expr.Scope) (texts []reportText, ok bool) {
 	texts = reportTexts(s.Form)
 	if len(texts) == 0 {
@@ -329,7 +327,7 @@ func noProblemsInReport(r *run, c *check, s expr.Scope) {
 	}
 	r.judged[c.ID] = true
 	said := strings.TrimRight(problems[0].text, "。")
-	if len(problems) == 1 && noneInText.MatchString(said) && total.Number.LessThan(decimal.NewFromInt(100)) {
+	if len(problems) == 1 && noneInText.MatchString(said) && total.Number.LessThan(hundred) {
 		r.add(r.draft(c, s, problems[0].value.At, figures{"总分": total.Text, "原文": said}))
 	}
 }

@@ -284,11 +284,11 @@ func heavyIndicator(r *run, c *check, s expr.Scope) {
 // declaredHeavy reports whether the declaration of the project gives the same
 // indicator as many points: then it is said there.
 func (r *run) declaredHeavy(s expr.Scope, limit decimal.Decimal) bool {
-	i := slices.IndexFunc(r.unit.Projects, func(p *model.Project) bool { return p.Evaluation == s.Form })
-	if i < 0 {
+	p := r.projectOf(s.Form)
+	if p == nil || p.Evaluation != s.Form {
 		return false
 	}
-	return slices.ContainsFunc(records(r.unit.Projects[i].Declaration), func(row model.Row) bool {
+	return slices.ContainsFunc(records(p.Declaration), func(row model.Row) bool {
 		return indicatorKey(row) == indicatorKey(*s.Row) && row.Value(model.Weight).Number.GreaterThan(limit)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/shopspring/decimal"
@@ -68,27 +67,6 @@ const (
 var textParams = []string{lengthLimit, likenessFrom, likenessLimit, sameTextFrom, sameTextCount, measureWords, emptyReasons,
 	noProblemWords, doubtful, finishedWords, upWords, downWords, totalWords, listWords, unitPriceWords, overlapWords, rateWords,
 	togetherWords, plannedWords, allDoneWords, commonWords}
-
-// plain are the parts of a text parameter between “|”, as written.
-func (p params) plain(name string) []string {
-	text := p[name].Text
-	if known, ok := plainWords.Load(text); ok {
-		return known.([]string)
-	}
-	var out []string
-	for w := range strings.SplitSeq(text, "|") {
-		if w = prose(w); w != "" {
-			out = append(out, w)
-		}
-	}
-	out = slices.Clip(out)
-	plainWords.Store(text, out)
-	return out
-}
-
-// plainWords keeps what params.plain made of the text of a parameter: rules ask
-// for every row, and parameters are few.
-var plainWords sync.Map
 
 // textOf is the text that a check is about, ready to read; ok is false, with
 // the reason noted, where there is none.
@@ -258,7 +236,6 @@ func likeness(a, b []rune, limit decimal.Decimal) decimal.Decimal {
 	if longest == 0 {
 		return decimal.Zero
 	}
-	one := decimal.NewFromInt(1)
 	most := int(one.Sub(limit).Mul(decimal.NewFromInt(int64(longest))).IntPart())
 	d, near := editsWithin(a, b, most)
 	if !near {
@@ -423,8 +400,7 @@ func noProblems(full bool) func(*run, *check, expr.Scope) {
 			return
 		}
 		r.judged[c.ID] = true
-		hundred := total.Number.Equal(decimal.NewFromInt(100))
-		if !r.saysNone(v) || hundred != full {
+		if !r.saysNone(v) || total.Number.Equal(hundred) != full {
 			return
 		}
 		if measures, ok := cellOf(s, model.Measures); full && (!ok || !r.saysNone(measures)) {

@@ -197,22 +197,30 @@ func (r *run) judge(c *check, s expr.Scope) {
 		c.builtin.form(r, c, s)
 		return
 	}
-	if c.format != nil && !r.formatted(c, s) || c.require == nil {
+	if c.format != nil && !r.formatted(c, s) {
 		return
 	}
-	res := c.require.Judge(s)
-	if res.Verdict == model.NoVerdict {
-		r.silent(c.ID, res.Why)
-		return
-	}
-	r.judged[c.ID] = true
-	if res.Verdict != model.Balanced {
+	if res, ok := r.demand(c, s); ok && res.Verdict != model.Balanced {
 		if len(res.Cells) < 2 {
 			// A rule about one cell says what made it speak: the parts beside a total of 0.
 			res.Cells = append(slices.Clip(res.Cells), premise...)
 		}
 		r.report(c, s, res)
 	}
+}
+
+// demand judges 要求; ok is false where it does not apply.
+func (r *run) demand(c *check, s expr.Scope) (res expr.Result, ok bool) {
+	if c.require == nil {
+		return res, false
+	}
+	res = c.require.Judge(s)
+	if res.Verdict == model.NoVerdict {
+		r.silent(c.ID, res.Why)
+		return res, false
+	}
+	r.judged[c.ID] = true
+	return res, true
 }
 
 // formatted holds the field of a check against its 格式; a fault is reported.

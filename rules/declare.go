@@ -73,6 +73,8 @@ type declarations struct {
 	book  *Book
 	found model.Findings
 	seen  map[string]int // the row of every check so far, by what it checks
+	// params are what expressions may name.
+	params map[string]model.Value
 }
 
 // mostMistakes is where the checking of 校验规则 ends: who sees more has another
@@ -85,7 +87,7 @@ func (b *Book) parseChecks(t model.Table) model.Findings {
 	if err != nil {
 		return model.Findings{mistake(model.Ref{}, err.Error())}
 	}
-	p := &declarations{valid: valid, table: t, book: b, found: missingColumns(t, declarationColumns...), seen: map[string]int{}}
+	p := &declarations{valid: valid, table: t, book: b, found: missingColumns(t, declarationColumns...), seen: map[string]int{}, params: b.params.values()}
 	if len(p.found) > 0 {
 		return p.found
 	}
@@ -167,7 +169,7 @@ func (p *declarations) checks(r model.TableRow, d *declaration) {
 	for _, f := range fields {
 		c := base
 		c.field = f
-		v := p.book.params.vocabulary(f, p.book.words)
+		v := expr.Vocabulary{Words: p.book.words, Field: f, Params: p.params}
 		c.when = p.compile(r, "适用条件", d.When, v)
 		c.require = p.compile(r, "要求", d.Require, v)
 		c.message = p.template(r, "提示", d.Message, v, c.builtin)

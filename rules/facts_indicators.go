@@ -45,7 +45,7 @@ func (g *factGatherer) overshoot() {
 		return
 	}
 	g.sayCount("超额指标数", g.far.n)
-	g.say("超额线", percentText(g.table.far.Sub(decimal.NewFromInt(1))))
+	g.say("超额线", percentText(g.table.far.Sub(one)))
 	g.out.once["超额指标"] = g.far.name
 	g.say("超额比例", rateText(g.far.ratio))
 	g.out.once["超额原因"] = g.far.why
@@ -184,7 +184,7 @@ func (g *factGatherer) conclusion(r model.Row, a Attainment) string {
 	case a == Unmet:
 		return "未全部完成" // the officer's own score says so
 	case op != model.AtMost && op != model.Below:
-		if p.HasRatio && p.Ratio.GreaterThan(decimal.NewFromInt(1)) {
+		if p.HasRatio && p.Ratio.GreaterThan(one) {
 			return "超额完成"
 		}
 	}

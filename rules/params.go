@@ -9,11 +9,43 @@ import (
 	"github.com/shopspring/decimal"
 
 	"jixiao/model"
-	"jixiao/rules/expr"
 )
 
 // params are the values of sheet 参数, by name.
-type params map[string]model.Value
+type params map[string]param
+
+// param is one value of 参数. Rules ask for its words on every row: a text is
+// parted at “|” once, when it is read.
+type param struct {
+	model.Value
+	folded, plain []string // the parts folded, and as prose has them
+}
+
+func newParam(v model.Value) param {
+	p := param{Value: v}
+	if v.Kind != model.KindText {
+		return p
+	}
+	for w := range strings.SplitSeq(v.Text, "|") {
+		if f := model.Fold(w); f != "" {
+			p.folded = append(p.folded, f)
+		}
+		if w = prose(w); w != "" {
+			p.plain = append(p.plain, w)
+		}
+	}
+	p.folded, p.plain = slices.Clip(p.folded), slices.Clip(p.plain)
+	return p
+}
+
+// values are the parameters as expressions see them.
+func (p params) values() map[string]model.Value {
+	out := make(map[string]model.Value, len(p))
+	for name, v := range p {
+		out[name] = v.Value
+	}
+	return out
+}
 
 // The parameters that code must know; rules may name any other.
 const (
@@ -77,7 +109,7 @@ func parseParams(t model.Table) (params, model.Findings) {
 		if wrong := rowFaults(valid, t, r, row); len(wrong) > 0 {
 			// A value in doubt is there all the same: what uses it is not at fault.
 			found = append(found, wrong...)
-			p[row.Name] = model.Value{Text: row.Value, Kind: likelyKind(row)}
+			p[row.Name] = newParam(model.Value{Text: row.Value, Kind: likelyKind(row)})
 			continue
 		}
 		v, why := paramValue(row.Value, row.Unit)
@@ -89,7 +121,7 @@ func parseParams(t model.Table) (params, model.Findings) {
 		if why != "" {
 			found = append(found, mistake(v.At, "参数“"+row.Name+"”："+why))
 		}
-		p[row.Name] = v
+		p[row.Name] = newParam(v)
 	}
 	return p, append(found, p.missing(t)...)
 }
@@ -130,7 +162,8 @@ func (p params) missing(t model.Table) (found model.Findings) {
 			k := slices.IndexFunc(t.Rows, func(r model.TableRow) bool { return column(t, r, "参数") == like })
 			found = append(found, mistake(t.At(t.Rows[k], t.Column("参数")), "缺少参数“"+names[i]+"”"+didYouMeanThis(like, names[i])))
 		}
-		p[names[i]], _ = paramValue(column(own, r, "值"), column(own, r, "单位"))
+		v, _ := paramValue(column(own, r, "值"), column(own, r, "单位"))
+		p[names[i]] = newParam(v)
 	}
 	for _, name := range neededParams {
 		if _, ok := p[name]; !ok {
@@ -170,7 +203,7 @@ func paramValue(text, unit string) (v model.Value, why string) {
 	if err != nil {
 		return v, "“" + text + "”不是数"
 	}
-	v.Number, v.IsNumber, v.Yuan = d, true, decimal.NewFromInt(1)
+	v.Number, v.IsNumber, v.Yuan = d, true, one
 	switch unit {
 	case "万元":
 		v.Yuan = model.Tenthousand
@@ -182,16 +215,11 @@ func paramValue(text, unit string) (v model.Value, why string) {
 
 func (p params) text(name string) string { return p[name].Text }
 
-// words are the parts of a text parameter between “|”.
-func (p params) words(name string) []string {
-	var out []string
-	for w := range strings.SplitSeq(p[name].Text, "|") {
-		if f := model.Fold(w); f != "" {
-			out = append(out, f)
-		}
-	}
-	return out
-}
+// words are the parts of a text parameter between “|”, folded.
+func (p params) words(name string) []string { return p[name].folded }
+
+// plain are the parts of a text parameter between “|”, as written.
+func (p params) plain(name string) []string { return p[name].plain }
 
 var reverses = map[string]Reverse{"指标值/完成值": ReverseRatio, "1-(完成值-指标值)/指标值": ReverseDeviation}
 
@@ -214,11 +242,6 @@ func (p params) pointsRule(t model.Table) (PointsRule, model.Findings) {
 		rule.Grades = append(rule.Grades, WordGrade{Word: part[0], Attainment: kinds[part[1]], Band: strings.ReplaceAll(part[2], "-", "—")})
 	}
 	return rule, found
-}
-
-// vocabulary is what expressions may name.
-func (p params) vocabulary(field model.Term, words *model.Vocabulary) expr.Vocabulary {
-	return expr.Vocabulary{Words: words, Field: field, Params: p}
 }
 
 // choice is the cell of r under a header whose words are given: full and half

@@ -202,7 +202,6 @@ func readAsFraction(v model.Value) bool {
 // doubtfulPercent reports whether a bare figure may be a fraction: 0.95 beside
 // 95% may be 95% or 0.95%, and only the officer knows.
 func doubtfulPercent(target, bare decimal.Decimal) bool {
-	one := decimal.NewFromInt(1)
 	return bare.IsPositive() && bare.LessThanOrEqual(one) && target.GreaterThan(one.Shift(-2))
 }
 

@@ -170,7 +170,7 @@ func partOfDate(rest string) bool {
 
 // scale takes the number into 元 or a fraction.
 func (f *stated) scale() {
-	by := decimal.NewFromInt(1)
+	by := one
 	switch f.Unit {
 	case "亿元", "万元", "千元", "元":
 		f.Kind, by = amountFigure, model.MoneyUnit(f.Unit).InYuan()

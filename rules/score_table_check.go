@@ -220,7 +220,7 @@ func (t scoringTable) override(p params) (params, model.Findings) {
 				found = append(found, mistake(c.nameAt, "没有“"+c.name+"”这个参数"+didYouMean(c.name, slices.Sorted(maps.Keys(p)))))
 				continue
 			}
-			if _, why := paramValue(c.value, unitWord(old)); why != "" {
+			if _, why := paramValue(c.value, unitWord(old.Value)); why != "" {
 				found = append(found, mistake(c.at, "参数“"+c.name+"”："+why))
 			}
 		}
@@ -228,9 +228,9 @@ func (t scoringTable) override(p params) (params, model.Findings) {
 			continue
 		}
 		for _, c := range s.params {
-			if v, why := paramValue(c.value, unitWord(p[c.name])); why == "" {
+			if v, why := paramValue(c.value, unitWord(p[c.name].Value)); why == "" {
 				v.At = c.at
-				out[c.name] = v
+				out[c.name] = newParam(v)
 			}
 		}
 	}

@@ -123,7 +123,7 @@ func (r *run) leftOver(l listing) bool {
 }
 
 func (r *run) tellListing(c *check, s expr.Scope, v model.Value, l listing, res model.Verdict) {
-	unit := decimal.NewFromInt(1)
+	unit := one
 	if l.total.Kind == amountFigure {
 		unit = model.MoneyUnit(l.total.Unit).InYuan()
 	}
