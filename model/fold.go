@@ -118,3 +118,12 @@ func Nearest(typed string, known []string) string {
 	}
 	return best
 }
+
+// DidYouMean is «，是否应为“…”» with the word most like typed, empty where none
+// is like it.
+func DidYouMean(typed string, known []string) string {
+	if w := Nearest(typed, known); w != "" {
+		return "，是否应为“" + w + "”"
+	}
+	return ""
+}

@@ -1,5 +1,7 @@
 package model
 
+import "cmp"
+
 // FormKind is the canonical name of a form.
 type FormKind string
 
@@ -107,6 +109,10 @@ type Reading struct {
 	Text string // as typed
 	As   string // what it was taken for, in words of the officer
 }
+
+// YearCell is the cell to blame for the year: the one that states it, else the
+// first of the form.
+func (f *Form) YearCell() Ref { return cmp.Or(f.YearAt, f.At.TopLeft()) }
 
 // Field is the field t; the zero Value where the form has none.
 func (f *Form) Field(t Term) Value {

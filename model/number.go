@@ -29,6 +29,20 @@ func (u MoneyUnit) InYuan() decimal.Decimal {
 	return decimal.NewFromInt(1)
 }
 
+// MoneyUnit is the unit in which the amount v is printed; empty where v is no
+// amount.
+func (v Value) MoneyUnit() MoneyUnit {
+	if v.Kind != KindAmount {
+		return ""
+	}
+	for _, u := range []MoneyUnit{Yuan, QianYuan, WanYuan, YiYuan} {
+		if v.Yuan.Equal(u.InYuan()) {
+			return u
+		}
+	}
+	return ""
+}
+
 // Amount is 金额 in yuan (元) as printed: the truth lies within Ulp/2 of
 // Value. An Ulp of zero is exact.
 type Amount struct{ Value, Ulp decimal.Decimal }

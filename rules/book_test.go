@@ -179,10 +179,19 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// ruleOf is the rule with this id; the zero Rule where the book has none.
+func ruleOf(b *Book, id string) (r Rule) {
+	all := b.Rules()
+	if i := slices.IndexFunc(all, func(r Rule) bool { return r.ID == id }); i >= 0 {
+		r = all[i]
+	}
+	return r
+}
+
 // switchedOn is b, or where it has the rule switched off a book that has it on.
 func switchedOn(t *testing.T, b *Book, id string) *Book {
 	t.Helper()
-	if r, _ := b.Rule(id); r.Enabled {
+	if ruleOf(b, id).Enabled {
 		return b
 	}
 	tables, err := DefaultTables()

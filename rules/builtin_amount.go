@@ -49,7 +49,7 @@ func (r *run) explained(f *model.Form, words string) bool {
 			}
 		}
 	}
-	return containsAny(f.Field(model.Outcome).Text, r.book.params.words(words))
+	return r.mentions(f.Field(model.Outcome).Text, words)
 }
 
 // remarked reports whether 预算执行情况表 gives a reason beside the project of a
@@ -59,12 +59,8 @@ func (r *run) remarked(f *model.Form, words string) bool {
 	p := r.projectOf(f)
 	return p != nil && (p.Evaluation == f || p.Declaration == f) && slices.ContainsFunc(p.Execution, func(row model.Row) bool {
 		v := row.Value(model.Remark)
-		return v.Present() && (words == adjustmentWords || containsAny(v.Text, r.book.params.words(words)))
+		return v.Present() && (words == adjustmentWords || r.mentions(v.Text, words))
 	})
-}
-
-func containsAny(s string, words []string) bool {
-	return hasAny(model.Fold(s), words)
 }
 
 // unexplained is a condition that may fail where the form says why, or by a
@@ -218,7 +214,7 @@ func (r *run) totalCost(row model.Row) (decimal.Decimal, bool) {
 	unit := model.MoneyUnit(model.Fold(measure))
 	money := slices.Contains([]model.MoneyUnit{model.Yuan, model.QianYuan, model.WanYuan, model.YiYuan}, unit)
 	cost := strings.Contains(row.Value(model.Level1).Text+row.Value(model.Level2).Text, "成本")
-	single := containsAny(row.Value(model.Indicator).Text, r.book.params.words("单位成本用语"))
+	single := r.mentions(row.Value(model.Indicator).Text, "单位成本用语")
 	op := operatorOf(row)
 	if !target.Numeric() || !money || !cost || single || op == model.AtLeast || op == model.Above {
 		return decimal.Zero, false
@@ -286,7 +282,6 @@ func refunds(r *run, c *check, s expr.Scope) {
 // fallingTotal is E14: payments of a month come to less than nothing, and no
 // line of it says that money came back.
 func fallingTotal(r *run, c *check) {
-	words := r.book.params.words("退款用语")
 	for _, p := range r.unit.Projects {
 		if p.Owner != "" {
 			continue
@@ -294,7 +289,7 @@ func fallingTotal(r *run, c *check) {
 		for _, m := range monthsOf(p.Payments, r.unit.Year) {
 			r.judged[c.ID] = true
 			if !m.sum.IsNegative() || slices.ContainsFunc(m.rows, func(row model.Row) bool {
-				return containsAny(row.Value(model.Purpose).Text+row.Value(model.Remark).Text, words)
+				return r.mentions(row.Value(model.Purpose).Text+row.Value(model.Remark).Text, "退款用语")
 			}) {
 				continue
 			}

@@ -113,7 +113,7 @@ func (r *run) levels(f *model.Form, t model.Term) (texts []string, at model.Ref)
 // word may list others that mean the same behind “/”.
 func allNamed(texts, words []string) bool {
 	return !slices.ContainsFunc(texts, func(s string) bool {
-		return !slices.ContainsFunc(words, func(w string) bool { return containsAny(s, strings.Split(w, "/")) })
+		return !slices.ContainsFunc(words, func(w string) bool { return hasAny(model.Fold(s), strings.Split(w, "/")...) })
 	})
 }
 
@@ -122,7 +122,7 @@ func (r *run) missing(param string, texts []string) []string {
 	var out []string
 	for _, w := range r.book.params.words(param) {
 		same := strings.Split(w, "/")
-		if !slices.ContainsFunc(texts, func(s string) bool { return containsAny(s, same) }) {
+		if !slices.ContainsFunc(texts, func(s string) bool { return hasAny(model.Fold(s), same...) }) {
 			out = append(out, same[0]+"指标")
 		}
 	}

@@ -41,7 +41,7 @@ func (r *run) indicator(f *model.Form, name string) (model.Row, bool) {
 		}
 	}
 	for _, row := range f.Block(model.IndicatorBlock) {
-		if containsAny(quoteMarks.Replace(row.Value(model.Indicator).Text), names) {
+		if hasAny(model.Fold(quoteMarks.Replace(row.Value(model.Indicator).Text)), names...) {
 			return row, true
 		}
 	}
@@ -63,7 +63,7 @@ func (r *run) stated(f *model.Form, name string) (rate model.Interval, cell mode
 		return rate, cell, false
 	case without:
 		fraction, ulp = bare.Shift(-2), decimal.New(1, -cell.Places()-2)
-	case !isRate(cell, measure) && fraction.Abs().GreaterThan(decimal.NewFromInt(2)):
+	case !isRate(cell, measure) && fraction.Abs().GreaterThan(two):
 		return rate, cell, false
 	}
 	return model.Rate{Value: fraction, Ulp: ulp}.Interval(), cell, true
@@ -94,16 +94,8 @@ const staffRate = "在职人员控制率"
 // overstaffed is D01: the rate above 100%, as stated, else as worked out.
 func overstaffed(r *run, c *check) {
 	staff, posts, profile := r.staffing()
-	for _, f := range r.overall() {
-		rate, cell, ok := r.stated(f, staffRate)
-		if !ok {
-			continue
-		}
-		r.judged[c.ID] = true
-		if overWhole(rate) {
-			r.department(c, f, cell, figures{"率": cell.Text, "算式": ""}, "≤100%")
-			return
-		}
+	if r.statedTooHigh(c, staffRate, "≤100%", overWhole) {
+		return
 	}
 	if profile == nil {
 		r.silent(c.ID, "没有在职人员控制率，也没有编制人数和实有人数")
@@ -115,6 +107,25 @@ func overstaffed(r *run, c *check) {
 		r.department(c, profile, staff, figures{"率": text, "算式": "（" + staffText(staff, posts) + "）"}, "≤"+posts.Text, posts.At)
 	}
 }
+
+// statedTooHigh reports the first form that states a rate which is too high
+// under name, and whether there is one.
+func (r *run) statedTooHigh(c *check, name, want string, tooHigh func(model.Interval) bool) bool {
+	for _, f := range r.overall() {
+		rate, cell, ok := r.stated(f, name)
+		if !ok {
+			continue
+		}
+		r.judged[c.ID] = true
+		if tooHigh(rate) {
+			r.department(c, f, cell, figures{"率": cell.Text, "算式": ""}, want)
+			return true
+		}
+	}
+	return false
+}
+
+func aboveZero(rate model.Interval) bool { return rate.Lo.IsPositive() }
 
 // overWhole reports whether a rate is above 100%, rounding aside.
 func overWhole(rate model.Interval) bool {
@@ -176,16 +187,8 @@ func ofBase(f *model.Form, row model.Row, a, b model.Term) (rate model.Interval,
 
 // outlayGrown is D02: 三公经费 went up.
 func outlayGrown(r *run, c *check) {
-	for _, f := range r.overall() {
-		rate, cell, ok := r.stated(f, "三公经费变动率")
-		if !ok {
-			continue
-		}
-		r.judged[c.ID] = true
-		if rate.Lo.IsPositive() {
-			r.department(c, f, cell, figures{"率": cell.Text, "算式": ""}, "≤0%")
-			return
-		}
+	if r.statedTooHigh(c, "三公经费变动率", "≤0%", aboveZero) {
+		return
 	}
 	row, f := r.baseRow(threeOutlays)
 	rate, text, ok := ofBase(f, row, model.ThisActual, model.LastActual)
@@ -215,7 +218,7 @@ func growthWithoutBase(r *run, c *check, s expr.Scope) {
 	for _, t := range []model.Term{model.Indicator, model.Standard, model.Deviation, model.Remark, model.Target, model.Actual} {
 		said += row.Value(t).Text
 	}
-	if !containsAny(said, r.book.params.words("基数用语")) {
+	if !r.mentions(said, "基数用语") {
 		r.department(c, s.Form, cell, figures{"率": cell.Text}, "")
 	}
 }
@@ -311,16 +314,8 @@ func nothingLeftOver(r *run, c *check, s expr.Scope) {
 // states it, else as 整体支出基础数据表 gives it.
 func aboveBudget(name, words string) func(*run, *check) {
 	return func(r *run, c *check) {
-		for _, f := range r.overall() {
-			rate, cell, ok := r.stated(f, name)
-			if !ok {
-				continue
-			}
-			r.judged[c.ID] = true
-			if overWhole(rate) {
-				r.department(c, f, cell, figures{"率": cell.Text, "算式": ""}, "≤100%")
-				return
-			}
+		if r.statedTooHigh(c, name, "≤100%", overWhole) {
+			return
 		}
 		row, f := r.baseRow(words)
 		rate, text, ok := ofBase(f, row, model.ThisActual, model.ThisBudget)

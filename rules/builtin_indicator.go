@@ -237,11 +237,6 @@ func (r *run) rateTarget(row model.Row) (v model.Value, ok bool) {
 	return v, op != model.AtMost && op != model.Below && !r.mentions(indicatorName(row), beyondWhole)
 }
 
-// mentions reports whether s holds a word of a parameter.
-func (r *run) mentions(s, param string) bool {
-	return containsAny(s, r.book.params.words(param))
-}
-
 // endsWith reports whether s, bracketed remarks aside, ends with a word of a
 // parameter.
 func (r *run) endsWith(s, param string) bool {

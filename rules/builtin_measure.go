@@ -365,7 +365,7 @@ func conversionRounded(r *run, c *check, s expr.Scope) {
 		return
 	}
 	spent, at, ok := fundsInAll(s.Form, model.Spending)
-	single := containsAny(indicatorName(*s.Row), r.book.params.words("单位成本用语"))
+	single := r.mentions(indicatorName(*s.Row), "单位成本用语")
 	if ok && !single && s.Form.MoneyUnit != "" && s.Form.MoneyUnit != model.MoneyUnit(unit) && alikeByRounding(actual, spent) {
 		r.addConversion(c, s, cost{actual: actual, spent: spent, at: at}, unit, string(model.Spending), s.Form.MoneyUnit)
 	}

@@ -15,9 +15,7 @@ var outlayColumns = []model.Term{model.LastActual, model.ThisBudget, model.ThisA
 // stands in 经费项目, and no word of the parameters in not.
 func (r *run) outlay(rows []model.Row, words string, not ...string) (model.Row, bool) {
 	for _, row := range rows {
-		name := row.Value(model.Outlay).Text
-		if containsAny(name, r.book.params.words(words)) &&
-			!slices.ContainsFunc(not, func(n string) bool { return containsAny(name, r.book.params.words(n)) }) {
+		if name := row.Value(model.Outlay).Text; r.mentions(name, words) && !r.mentions(name, not...) {
 			return row, true
 		}
 	}
@@ -28,17 +26,12 @@ func (r *run) outlay(rows []model.Row, words string, not ...string) (model.Row, 
 // row that is none of them: 运行维护专项 is a project, not a car.
 func (r *run) threeOutlayRows(f *model.Form) []model.Row {
 	rows := f.Block(model.OutlayBlock)
-	named := func(row model.Row, params ...string) bool {
-		return slices.ContainsFunc(params, func(p string) bool {
-			return containsAny(row.Value(model.Outlay).Text, r.book.params.words(p))
-		})
-	}
-	from := slices.IndexFunc(rows, func(row model.Row) bool { return named(row, threeOutlays) })
+	from := slices.IndexFunc(rows, func(row model.Row) bool { return r.mentions(row.Value(model.Outlay).Text, threeOutlays) })
 	if from < 0 {
 		return nil
 	}
 	to := from + 1
-	for to < len(rows) && named(rows[to], abroad, cars, carsBought, carsRun, hospitality) {
+	for to < len(rows) && r.mentions(rows[to].Value(model.Outlay).Text, abroad, cars, carsBought, carsRun, hospitality) {
 		to++
 	}
 	return rows[from:to]
@@ -83,10 +76,9 @@ func outlayParts(r *run, c *check, s expr.Scope) {
 
 // carsTotal is 公务用车购置及运行维护费: it names both parts, or neither.
 func (r *run) carsTotal(rows []model.Row) (model.Row, bool) {
-	p := r.book.params
 	for _, row := range rows {
 		name := row.Value(model.Outlay).Text
-		if containsAny(name, p.words(cars)) && containsAny(name, p.words(carsBought)) == containsAny(name, p.words(carsRun)) {
+		if r.mentions(name, cars) && r.mentions(name, carsBought) == r.mentions(name, carsRun) {
 			return row, true
 		}
 	}

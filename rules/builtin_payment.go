@@ -117,10 +117,7 @@ func paidForNoProject(r *run, c *check) {
 		r.silent(c.ID, "没有可以归集的项目")
 		return
 	}
-	known := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
-	for _, p := range r.unit.Projects {
-		known.index(projectKeyOf(p.Code, p.Name), p)
-	}
+	known := indexed(r.unit.Projects)
 	listed := map[projectKey]bool{}
 	for _, row := range executionRecords(r.unit) {
 		k := keyOf(row.Cells)

@@ -206,7 +206,7 @@ func unmetWithoutReason(r *run, c *check, s expr.Scope) {
 // below the rate from which on a reason is due.
 func (r *run) executionRow(s expr.Scope) bool {
 	actual := s.Row.Value(model.Actual)
-	return actual.Numeric() && hasAny(prose(s.Row.Value(model.Indicator).Text), r.book.params.plain(rateWords)) &&
+	return actual.Numeric() && hasAny(prose(s.Row.Value(model.Indicator).Text), r.book.params.plain(rateWords)...) &&
 		strings.Contains(prose(s.Row.Value(model.Indicator).Text), "预算") && actual.Number.GreaterThanOrEqual(r.book.params[lowRate].Number)
 }
 

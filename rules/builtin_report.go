@@ -91,7 +91,7 @@ func under(texts []reportText, words []string) []reportText {
 		if head == "" {
 			head = p.in[1]
 		}
-		if p.level == 0 && hasAny(head, words) {
+		if p.level == 0 && hasAny(head, words...) {
 			out = append(out, p)
 		}
 	}
@@ -150,7 +150,7 @@ func missingSections(r *run, c *check, s expr.Scope) {
 // heading of first level serves for the second where it has none below it.
 func hasSection(texts []reportText, level int, words []string) bool {
 	return slices.ContainsFunc(texts, func(p reportText) bool {
-		if p.level == 0 || !hasAny(p.text, words) {
+		if p.level == 0 || !hasAny(p.text, words...) {
 			return false
 		}
 		return p.level == level || level == 2 && !slices.ContainsFunc(texts, func(q reportText) bool { return q.level == 2 && q.in[1] == p.text })

@@ -3,6 +3,7 @@ package rules
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -343,7 +344,7 @@ func oddDecimals(r *run, c *check, s expr.Scope) {
 	if len(at) == 0 {
 		return
 	}
-	f := r.draft(c, s, at[0], figures{"处": decimal.NewFromInt(int64(len(at))).String(), "例": example, "位": decimal.NewFromInt(systemPlaces).String()})
+	f := r.draft(c, s, at[0], figures{"处": strconv.Itoa(len(at)), "例": example, "位": strconv.Itoa(systemPlaces)})
 	f.Related = at[1:]
 	r.add(f)
 }
@@ -508,7 +509,7 @@ func farFromProjects(r *run, c *check) {
 		return
 	}
 	f := r.draft(c, r.scope(overall, nil), total.At, figures{"整体": total.Text, "平均": mean.String(), "差": diff.String(),
-		"个": decimal.NewFromInt(int64(len(from))).String()})
+		"个": strconv.Itoa(len(from))})
 	f.Got, f.Want, f.Diff, f.Related = total.Text, mean.String(), diff.String(), from
 	r.add(f)
 }

@@ -88,19 +88,30 @@ func (r *run) tell(c *check, s expr.Scope, v model.Value, names figures) {
 }
 
 // prose reads a text once for all rules.
-func (r *run) prose(s string) string {
-	if r.proses == nil {
-		r.proses = map[string]string{}
-	}
-	p, ok := r.proses[s]
+func (r *run) prose(s string) string { return once(r.proses, s, prose) }
+
+// figuresIn are the figures of a text, found once for all rules. They are shared:
+// nobody may change them.
+func (r *run) figuresIn(s string) []stated { return once(r.figures, s, figuresIn) }
+
+// once is what read makes of s, unless it is known already.
+func once[T any](known map[string]T, s string, read func(string) T) T {
+	v, ok := known[s]
 	if !ok {
-		p = prose(s)
-		r.proses[s] = p
+		v = read(s)
+		known[s] = v
 	}
-	return p
+	return v
 }
 
-func hasAny(s string, words []string) bool {
+// mentions reports whether s, folded, holds a word of one of the parameters.
+func (r *run) mentions(s string, params ...string) bool {
+	s = model.Fold(s)
+	return slices.ContainsFunc(params, func(p string) bool { return hasAny(s, r.book.params.words(p)...) })
+}
+
+// hasAny reports whether s holds one of the words as they are written.
+func hasAny(s string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return w != "" && strings.Contains(s, w) })
 }
 
@@ -138,7 +149,7 @@ func goalNotMet(r *run, c *check, s expr.Scope) {
 	}
 	goal, found := cellOf(s, copiedFrom[c.field])
 	items := goalItems(prose(goal.Text))
-	if !found || !goal.Present() || len(items) < 2 || hasAny(text, r.book.params.plain(allDoneWords)) {
+	if !found || !goal.Present() || len(items) < 2 || hasAny(text, r.book.params.plain(allDoneWords)...) {
 		r.silent(c.ID, "目标没有分项，或完成情况是总述")
 		return
 	}
@@ -342,7 +353,7 @@ func lastYearLeft(r *run, c *check, s expr.Scope) {
 		if !ok {
 			rest, ok = strings.CutPrefix(x, last)
 		}
-		if !ok || rest == "" || isDigit(rest[0]) || hasAny(rest, []string{"结转", "上年", "发展的", "以来", "跨年", "立项", "同比", "相比"}) {
+		if !ok || rest == "" || isDigit(rest[0]) || hasAny(rest, "结转", "上年", "发展的", "以来", "跨年", "立项", "同比", "相比") {
 			continue
 		}
 		r.tell(c, s, v, figures{"原文": quote(x), "旧年度": strconv.Itoa(year - 1), "表年度": strconv.Itoa(year)})
@@ -375,7 +386,7 @@ func promises(text string, words []string) bool {
 			if i < 0 {
 				break
 			}
-			if !hasAny(string(lastRunes(text[:from+i], 2)), []string{"未", "不", "没", "难"}) {
+			if !hasAny(string(lastRunes(text[:from+i], 2)), "未", "不", "没", "难") {
 				return true
 			}
 			from += i + len(w)
@@ -471,7 +482,7 @@ func vagueCounts(r *run, c *check, s expr.Scope) {
 		return
 	}
 	var found []string
-	for _, f := range figuresIn(text) {
+	for _, f := range r.figuresIn(text) {
 		if f.Vague && f.Kind == countFigure {
 			found = append(found, text[f.Start:f.End])
 		}
@@ -494,7 +505,7 @@ func earlyCutoff(r *run, c *check, s expr.Scope) {
 	}
 	done := r.book.params.plain(finishedWords)
 	for _, x := range sentences(text) {
-		if hasAny(x, done) {
+		if hasAny(x, done...) {
 			continue
 		}
 		if m := cutoff.FindStringSubmatch(x); m != nil && beforeYearEnd(m, s.Form.Year) {
@@ -514,7 +525,6 @@ func beforeYearEnd(m []string, year int) bool {
 	if m[1] != "" && m[1] != strconv.Itoa(year) {
 		return false
 	}
-	month, _ := strconv.Atoi(m[2])
-	day, _ := strconv.Atoi(m[3])
+	month, day := number(m[2]), number(m[3])
 	return month >= 1 && month < 12 || month == 12 && day > 0 && day < 31
 }

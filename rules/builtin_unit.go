@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -33,12 +34,8 @@ func otherYear(r *run, c *check) {
 		if f.Year == r.unit.Year {
 			continue
 		}
-		at := f.YearAt
-		if at.IsZero() {
-			at = f.At.TopLeft()
-		}
 		a, b := strconv.Itoa(f.Year), strconv.Itoa(r.unit.Year)
-		out := r.draft(c, r.scope(f, nil), at, figures{"表年度": a, "批次年度": b})
+		out := r.draft(c, r.scope(f, nil), f.YearCell(), figures{"表年度": a, "批次年度": b})
 		out.Got, out.Want = a, b
 		r.add(out)
 	}
@@ -98,7 +95,7 @@ func (r *run) dueProjects() []dueProject {
 			d.budget = d.budget.Add(row.Value(model.Budget).Amount().Value)
 			d.spent = d.spent.Add(row.Value(model.Spending).Amount().Value)
 			d.listed = true
-			d.unit, d.ulp = printedUnit(row.Value(model.Budget)), row.Value(model.Budget).Amount().Ulp
+			d.unit, d.ulp = cmp.Or(row.Value(model.Budget).MoneyUnit(), model.WanYuan), row.Value(model.Budget).Amount().Ulp
 		}
 		if d.listed {
 			out = append(out, d)
@@ -114,16 +111,6 @@ type dueProject struct {
 	unit          model.MoneyUnit // of the list
 	ulp           decimal.Decimal // its last decimal, in 元
 	listed        bool
-}
-
-// printedUnit is the money unit that an amount is printed in.
-func printedUnit(v model.Value) model.MoneyUnit {
-	for _, u := range []model.MoneyUnit{model.Yuan, model.QianYuan, model.YiYuan} {
-		if v.Yuan.Equal(u.InYuan()) {
-			return u
-		}
-	}
-	return model.WanYuan
 }
 
 func (d dueProject) figures() figures {

@@ -15,13 +15,9 @@ func lastYearsForms(r *run, c *check) {
 		if f.Part {
 			continue // said once, of the list
 		}
-		at := f.YearAt
-		if at.IsZero() {
-			at = f.At.TopLeft()
-		}
 		a, b := strconv.Itoa(f.Year), strconv.Itoa(r.unit.Year)
 		r.judged[c.ID] = true
-		out := r.draft(c, r.scope(f, nil), at, figures{"表年度": a, "批次年度": b})
+		out := r.draft(c, r.scope(f, nil), f.YearCell(), figures{"表年度": a, "批次年度": b})
 		out.Got = a
 		r.add(out)
 	}

@@ -49,6 +49,8 @@ type run struct {
 	budget    *unitBudget // once asked for
 	labels    [2][]string // likewise: words and names
 	proses    map[string]string
+	figures   map[string][]stated
+	labelled  map[string][]labelled
 	byForm    map[*model.Form]*model.Project
 	byRow     map[model.Ref]*model.Project
 	standards map[*model.Form]formStandard
@@ -61,7 +63,8 @@ type run struct {
 }
 
 func newRun(b *Book, u *model.Unit) *run {
-	r := &run{book: b, unit: u, earned: map[*model.Row]Points{}, said: map[string]bool{}, judged: map[string]bool{}, why: map[string]string{}}
+	r := &run{book: b, unit: u, earned: map[*model.Row]Points{}, said: map[string]bool{}, judged: map[string]bool{}, why: map[string]string{},
+		proses: map[string]string{}, figures: map[string][]stated{}, labelled: map[string][]labelled{}}
 	r.index()
 	return r
 }

@@ -271,9 +271,9 @@ func rateScores(c *cleanBatch) (out []plant) {
 	c.fundRows(func(p *printer, row model.Row) {
 		score := row.Cells[model.Score]
 		if score.Numeric() && row.Cells[model.ExecutionRate].Numeric() {
-			to := score.Number.Add(decimal.NewFromInt(2))
+			to := score.Number.Add(two)
 			if to.GreaterThan(decimal.NewFromInt(5)) {
-				to = score.Number.Sub(decimal.NewFromInt(2))
+				to = score.Number.Sub(two)
 			}
 			out = append(out, plant{[]string{"E04"}, score.At, setScore(row, model.Score, to)})
 		}
@@ -303,7 +303,7 @@ func parts(c *cleanBatch) (out []plant) {
 func wrongTotals(c *cleanBatch) (out []plant) {
 	c.evaluations(func(p *printer) {
 		if v := p.form.Fields[model.TotalScore]; v.Numeric() {
-			out = append(out, plant{[]string{"G05"}, v.At, func() { p.form.Fields[model.TotalScore] = scoreCell(v.At, v.Number.Add(decimal.NewFromInt(1))) }})
+			out = append(out, plant{[]string{"G05"}, v.At, func() { p.form.Fields[model.TotalScore] = scoreCell(v.At, v.Number.Add(one)) }})
 		}
 	})
 	return out
@@ -332,7 +332,7 @@ func (c *cleanBatch) indicators(f func(p *printer, row model.Row)) {
 
 func highScores(c *cleanBatch) (out []plant) {
 	c.indicators(func(p *printer, row model.Row) {
-		out = append(out, plant{[]string{"G03"}, row.Cells[model.Score].At, setScore(row, model.Score, row.Cells[model.Weight].Number.Add(decimal.NewFromInt(1)))})
+		out = append(out, plant{[]string{"G03"}, row.Cells[model.Score].At, setScore(row, model.Score, row.Cells[model.Weight].Number.Add(one))})
 	})
 	return out
 }
@@ -342,7 +342,7 @@ func missed(row model.Row) bool { return row.Cells[model.Deviation].Present() }
 func fullMarksForMisses(c *cleanBatch) (out []plant) {
 	c.indicators(func(p *printer, row model.Row) {
 		w, s := row.Cells[model.Weight], row.Cells[model.Score]
-		if missed(row) && s.Number.LessThan(w.Number.Sub(decimal.NewFromInt(1))) {
+		if missed(row) && s.Number.LessThan(w.Number.Sub(one)) {
 			out = append(out, plant{[]string{"I07", "I21", "I11"}, s.At, setScore(row, model.Score, w.Number)})
 		}
 	})
@@ -352,7 +352,7 @@ func fullMarksForMisses(c *cleanBatch) (out []plant) {
 func generousScores(c *cleanBatch) (out []plant) {
 	c.indicators(func(p *printer, row model.Row) {
 		w, s := row.Cells[model.Weight], row.Cells[model.Score]
-		more := s.Number.Add(decimal.NewFromInt(2))
+		more := s.Number.Add(two)
 		if missed(row) && row.Cells[model.Target].IsNumber && row.Cells[model.Actual].IsNumber && more.LessThan(w.Number) {
 			out = append(out, plant{[]string{"G06", "I11"}, s.At, setScore(row, model.Score, more)})
 		}
@@ -559,7 +559,7 @@ func otherDeclared(c *cleanBatch) (out []plant) {
 func yuanAsWan(c *cleanBatch) (out []plant) {
 	c.each(model.ProjectEvaluation, model.FundBlock, func(p *printer, row model.Row) {
 		v := row.Cells[model.Budget]
-		if p.unit == model.WanYuan && v.Numeric() && row.Role == model.RoleTotal && v.Number.GreaterThanOrEqual(decimal.NewFromInt(100)) {
+		if p.unit == model.WanYuan && v.Numeric() && row.Role == model.RoleTotal && v.Number.GreaterThanOrEqual(hundred) {
 			out = append(out, plant{[]string{"M08", "M07"}, v.At, func() { shift(row, model.Budget, v.Number.Mul(decimal.NewFromInt(9999)))() }})
 		}
 	})
@@ -570,7 +570,7 @@ func idleRates(c *cleanBatch) (out []plant) {
 	c.each(model.ProjectEvaluation, model.FundBlock, func(p *printer, row model.Row) {
 		v := row.Cells[model.ExecutionRate]
 		if row.Cells[model.Budget].Numeric() && row.Cells[model.Budget].Number.IsZero() && !v.Numeric() {
-			out = append(out, plant{[]string{"E09"}, v.At, func() { p.setRate(&v, decimal.NewFromInt(1), 2); row.Cells[model.ExecutionRate] = v }})
+			out = append(out, plant{[]string{"E09"}, v.At, func() { p.setRate(&v, one, 2); row.Cells[model.ExecutionRate] = v }})
 		}
 	})
 	return out

@@ -159,7 +159,7 @@ func (p *declarations) checks(r model.TableRow, d *declaration) {
 	if d.Builtin != "" {
 		base.builtin = builtins[d.Builtin]
 		if base.builtin == nil {
-			p.fault(r, "内置", "没有“"+d.Builtin+"”这个内置检查"+didYouMean(d.Builtin, builtinNames()))
+			p.fault(r, "内置", "没有“"+d.Builtin+"”这个内置检查"+model.DidYouMean(d.Builtin, builtinNames()))
 			return
 		}
 	} else if d.Require == "" && d.Format == "" {
@@ -197,10 +197,10 @@ func (p *declarations) targets(r model.TableRow, d *declaration) []target {
 	for _, s := range barred(d.On) {
 		form, block, _ := strings.Cut(s, "/")
 		if !slices.Contains(names, form) {
-			p.fault(r, "对象", "没有“"+form+"”这种表"+didYouMean(form, names)+severally(form))
+			p.fault(r, "对象", "没有“"+form+"”这种表"+model.DidYouMean(form, names)+severally(form))
 		}
 		if info, ok := p.book.words.Info(model.Term(block)); block != "" && (!ok || !info.Block) {
-			p.fault(r, "对象", "没有“"+block+"”这个区块"+didYouMean(block, p.book.words.Words(true)))
+			p.fault(r, "对象", "没有“"+block+"”这个区块"+model.DidYouMean(block, p.book.words.Words(true)))
 		}
 		out = append(out, target{model.FormKind(form), model.Term(block)})
 	}
@@ -212,7 +212,7 @@ func (p *declarations) fields(r model.TableRow, d *declaration) []model.Term {
 	var out []model.Term
 	for _, s := range barred(d.Fields) {
 		if info, ok := p.book.words.Info(model.Term(s)); !ok || info.Block {
-			p.fault(r, "字段", "没有“"+s+"”这个字段"+didYouMean(s, p.book.words.Words(false))+severally(s))
+			p.fault(r, "字段", "没有“"+s+"”这个字段"+model.DidYouMean(s, p.book.words.Words(false))+severally(s))
 		}
 		out = append(out, model.Term(s))
 	}
@@ -242,7 +242,7 @@ func (p *declarations) yielding() {
 				if p.book.declared[y] == nil {
 					at := d.at
 					at.Col = p.table.Column("让位") + 1
-					p.found = append(p.found, mistake(at, "没有“"+y+"”这条规则"+didYouMean(y, p.book.order)+severally(y)))
+					p.found = append(p.found, mistake(at, "没有“"+y+"”这条规则"+model.DidYouMean(y, p.book.order)+severally(y)))
 				}
 			}
 		}

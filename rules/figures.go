@@ -20,14 +20,14 @@ type money struct {
 
 // span is where the true amount may lie.
 func (m money) span() model.Interval {
-	return model.Interval{Lo: m.yuan.Sub(m.doubt), Mid: m.yuan, Hi: m.yuan.Add(m.doubt), Ulp: m.doubt.Mul(decimal.NewFromInt(2))}
+	return model.Interval{Lo: m.yuan.Sub(m.doubt), Mid: m.yuan, Hi: m.yuan.Add(m.doubt), Ulp: m.doubt.Mul(two)}
 }
 
 func moneyOf(v model.Value) money {
 	if !v.Numeric() || v.Kind != model.KindAmount {
 		return money{}
 	}
-	m := money{yuan: v.Amount().Value, known: true, from: v.Sources, doubt: model.Divide(v.Amount().Ulp, decimal.NewFromInt(2))}
+	m := money{yuan: v.Amount().Value, known: true, from: v.Sources, doubt: model.Divide(v.Amount().Ulp, two)}
 	if !v.At.IsZero() {
 		m.from = []model.Ref{v.At}
 	}

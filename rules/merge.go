@@ -41,7 +41,7 @@ func mergeable(f *model.Form) bool {
 // our results in their order, then those handed in. Several of her own for
 // one project stay apart: that is X11.
 func versions(u *model.Unit, sources []Sourced) [][]Sourced {
-	p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
+	p := indexed(nil)
 	type subject struct {
 		kind    model.FormKind
 		project *model.Project

@@ -253,11 +253,11 @@ func TestSwitchedOff(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	rule, ok := b.Rule("G01")
-	if !ok || rule.Rows[0].Enabled || !rule.Rows[1].Enabled {
+	rule := ruleOf(b, "G01")
+	if len(rule.Rows) < 2 || rule.Rows[0].Enabled || !rule.Rows[1].Enabled {
 		t.Errorf("G01 is %+v, want its first row switched off", rule)
 	}
-	if c13, _ := b.Rule("C13"); c13.Enabled {
+	if ruleOf(b, "C13").Enabled {
 		t.Error("C13 ships switched off")
 	}
 	if n := len(b.Rules()); n < 70 {

@@ -152,7 +152,11 @@ func hasPercent(s string) bool {
 	return strings.ContainsAny(s, "%％") || strings.Contains(s, "百分") && !strings.Contains(s, "百分点")
 }
 
-var hundred = decimal.NewFromInt(100)
+var (
+	one     = decimal.NewFromInt(1)
+	two     = decimal.NewFromInt(2)
+	hundred = decimal.NewFromInt(100)
+)
 
 // comparable brings target and actual to one unit, or says why it cannot.
 func comparable(target, actual model.Value, measure string) (t, a decimal.Decimal, why string) {

@@ -13,7 +13,7 @@ func buildProjects(u *model.Unit) []clash {
 	if u.Name == Street || u.Name == Unassigned {
 		return nil
 	}
-	p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
+	p := indexed(nil)
 	p.executions(u)
 	for _, f := range current(u, model.ProjectDeclaration) {
 		if o := p.meet(f); o.Declaration == nil {
@@ -70,6 +70,15 @@ type projectIndex struct {
 	byName map[string][]*model.Project
 	// clashes are the lines that two copies of a list state differently.
 	clashes []clash
+}
+
+// indexed are projects that are known already, ready to be found.
+func indexed(known []*model.Project) projectIndex {
+	p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
+	for _, o := range known {
+		p.index(projectKeyOf(o.Code, o.Name), o)
+	}
+	return p
 }
 
 // find is the project of key k: the one of its code, else the only one of its
@@ -249,10 +258,7 @@ func (g *gatherer) lendForms(u *model.Unit) {
 			continue
 		}
 		lendRows(u, sub)
-		p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
-		for _, o := range sub.Projects {
-			p.index(projectKeyOf(o.Code, o.Name), o)
-		}
+		p := indexed(sub.Projects)
 		for _, mine := range u.Projects {
 			theirs := p.find(projectKeyOf(mine.Code, mine.Name))
 			if theirs == nil {

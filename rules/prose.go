@@ -92,7 +92,7 @@ func pieces(s, marks string) []string {
 	var out []string
 	start := 0
 	for i, r := range s {
-		if !strings.ContainsRune(marks, r) || r == ',' && amidDigits(s, i) {
+		if r >= '一' && r <= '龥' || !strings.ContainsRune(marks, r) || r == ',' && amidDigits(s, i) {
 			continue
 		}
 		if i > start {

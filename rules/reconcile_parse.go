@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"jixiao/model"
-	"jixiao/rules/expr"
 )
 
 // reconcileTable is sheet 对账 of the rule book: what should equal what, and
@@ -148,7 +147,7 @@ func (p *reconParser) known(at model.Ref, what, s string, known []string) {
 		return
 	}
 	hint := ""
-	if w := expr.Nearest(s, known); w != "" {
+	if w := model.Nearest(s, known); w != "" {
 		hint = "，是不是“" + w + "”"
 	}
 	p.fault(at, "%s“%s”不认识%s，请改正", what, s, hint)

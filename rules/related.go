@@ -40,10 +40,7 @@ func (r *run) projectOf(f *model.Form) *model.Project {
 		return p
 	}
 	if k := keyOf(f.Fields); !k.empty() {
-		known := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
-		for _, o := range r.unit.Projects {
-			known.index(projectKeyOf(o.Code, o.Name), o)
-		}
+		known := indexed(r.unit.Projects)
 		p = known.find(k)
 	}
 	r.byForm[f] = p

@@ -58,24 +58,29 @@ const (
 	partialWords = "局部用语"
 )
 
-// labelled are the amounts and rates of a sentence that have a label.
-func (r *run) labelled(sentence string) []labelled {
+// labelledIn are the amounts and rates of a sentence that have a label, found
+// once for all rules.
+func (r *run) labelledIn(sentence string) []labelled {
+	return once(r.labelled, sentence, r.findLabelled)
+}
+
+func (r *run) findLabelled(sentence string) []labelled {
 	words, names := r.labelWords()
 	partial := r.book.params.plain(partialWords)
 	subject, end := wholeSubject, 0
 	var before labelled
 	part := false
 	var out []labelled
-	for _, f := range figuresIn(sentence) {
+	for _, f := range r.figuresIn(sentence) {
 		if f.Kind != amountFigure && f.Kind != percentFigure {
 			continue
 		}
 		lead := sentence[end:f.Start]
 		end = f.End
 		subject = subjectOf(lead, subject, partial)
-		part = hasAny(lead, []string{"其中", "包括", "分别"}) || part && hasAny(lead[:min(3, len(lead))], []string{"、", "，", "；"})
+		part = hasAny(lead, "其中", "包括", "分别") || part && hasAny(lead[:min(3, len(lead))], "、", "，", "；")
 		which, _, stop := lastWord(lead, words)
-		if which < 0 || f.Vague || hasAny(lead, []string{"低于", "高于", "超过", "不足", "达到", "左右", "占"}) {
+		if which < 0 || f.Vague || hasAny(lead, "低于", "高于", "超过", "不足", "达到", "左右", "占") {
 			continue
 		}
 		k := labelNames[names[which]]
@@ -196,7 +201,7 @@ func subjectOf(lead, before string, partial []string) string {
 		return basicSubject
 	case which == 1:
 		return projectSubject
-	case hasAny(near, partial) || which < 0 && hasAny(lead, partial):
+	case hasAny(near, partial...) || which < 0 && hasAny(lead, partial...):
 		return otherSubject
 	case which >= 2:
 		return wholeSubject
@@ -213,7 +218,7 @@ func yearOfOther(sentence string, year int) bool {
 			return true
 		}
 	}
-	return hasAny(sentence, []string{"上年", "去年", "上一年"})
+	return hasAny(sentence, "上年", "去年", "上一年")
 }
 
 // reportAgainstTables is X12: an amount or rate of the report that the tables
@@ -227,9 +232,9 @@ func reportAgainstTables(r *run, c *check, s expr.Scope) {
 		if yearOfOther(x, s.Form.Year) {
 			continue
 		}
-		for _, l := range r.labelled(x) {
+		for _, l := range r.labelledIn(x) {
 			t, strict := termOf[l.named]
-			if !strict || hasAny(l.lead, []string{"其中"}) && l.subject == wholeSubject {
+			if !strict || strings.Contains(l.lead, "其中") && l.subject == wholeSubject {
 				continue
 			}
 			cell, in := r.tableFigure(l.subject, t)
@@ -310,7 +315,7 @@ func partsInText(r *run, c *check, s expr.Scope) {
 	}
 	var all []labelled
 	for _, x := range sentences(text) {
-		all = append(all, r.labelled(x)...)
+		all = append(all, r.labelledIn(x)...)
 	}
 	for _, k := range []label{spentLabel, budgetLabel} {
 		basic, project, totals := parted(all, k)
@@ -390,7 +395,7 @@ func adjustmentInText(r *run, c *check, s expr.Scope) {
 	}
 	var initial, change, budget []labelled
 	for _, x := range sentences(text) {
-		for _, l := range r.labelled(x) {
+		for _, l := range r.labelledIn(x) {
 			switch {
 			case l.is(initialLabel):
 				initial = append(initial, l)
@@ -472,11 +477,11 @@ func (r *run) gapBehind(rate stated, pairs map[string]quotient) (decimal.Decimal
 // is said not to have been paid.
 func (r *run) causeIn(x string) (rate, cause stated, ok bool) {
 	why := r.book.params.plain(causeWords)
-	for _, f := range figuresIn(x) {
+	for _, f := range r.figuresIn(x) {
 		switch {
 		case f.Kind == percentFigure && strings.Contains(x[:f.Start], "执行率"):
 			rate, ok = f, false
-		case f.Kind == amountFigure && rate.Unit != "" && hasAny(x[rate.End:f.Start], why) && strings.Contains(x[f.End:], "未"):
+		case f.Kind == amountFigure && rate.Unit != "" && hasAny(x[rate.End:f.Start], why...) && strings.Contains(x[f.End:], "未"):
 			return rate, f, true
 		}
 	}
@@ -495,7 +500,7 @@ func staffInText(r *run, c *check, s expr.Scope) {
 				in = v
 			}
 		}
-		at, n, x, ok := personsIn(s.Form, w.words)
+		at, n, x, ok := r.personsIn(s.Form, w.words)
 		if !in.Numeric() || !ok {
 			continue
 		}
@@ -512,11 +517,11 @@ func staffInText(r *run, c *check, s expr.Scope) {
 
 // personsIn is the number of persons behind a word, where the report states it
 // once: several may be parts (行政编制, 事业编制).
-func personsIn(f *model.Form, word string) (at model.Value, n decimal.Decimal, sentence string, ok bool) {
+func (r *run) personsIn(f *model.Form, word string) (at model.Value, n decimal.Decimal, sentence string, ok bool) {
 	found := 0
 	for _, p := range reportTexts(f) {
 		for _, x := range sentences(p.text) {
-			fs := figuresIn(x)
+			fs := r.figuresIn(x)
 			for from := 0; ; {
 				i := strings.Index(x[from:], word)
 				if i < 0 {
@@ -552,7 +557,7 @@ func leftInText(r *run, c *check, s expr.Scope) {
 	var order []whose
 	for _, p := range reportTexts(s.Form) {
 		for _, x := range sentences(p.text) {
-			for _, l := range r.labelled(x) {
+			for _, l := range r.labelledIn(x) {
 				w := whose{p.in, l.subject}
 				if l.subject == otherSubject || yearOfOther(x, s.Form.Year) || l.Kind != amountFigure {
 					continue

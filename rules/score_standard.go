@@ -20,7 +20,7 @@ func (b *Book) WithStandard(name string) (*Book, error) {
 	s, ok := b.scoring.listed(name)
 	if !ok {
 		names := b.scoring.names()
-		return nil, fmt.Errorf("没有名为“%s”的评分口径，可用：%s%s", name, strings.Join(names, "、"), didYouMean(name, names))
+		return nil, fmt.Errorf("没有名为“%s”的评分口径，可用：%s%s", name, strings.Join(names, "、"), model.DidYouMean(name, names))
 	}
 	c, found := parseBook(b.tables, b.words, s.name)
 	if len(found) > 0 {

@@ -204,7 +204,7 @@ func (p *scoringParser) row(r model.TableRow) {
 		p.sharing(p.standard(name), class)
 	default:
 		known := slices.Concat(standardClasses, sharedClasses, generalClasses)
-		p.fault(p.at("类别"), "类别“%s”不认识，可用：%s%s", class, strings.Join(known, "、"), didYouMean(class, known))
+		p.fault(p.at("类别"), "类别“%s”不认识，可用：%s%s", class, strings.Join(known, "、"), model.DidYouMean(class, known))
 	}
 }
 
@@ -231,7 +231,7 @@ func (p *scoringParser) general(class string) {
 	case "资金归类":
 		roles := []string{string(model.RoleFiscal), string(model.RoleCarried), string(model.RoleOther)}
 		if !slices.Contains(roles, item) {
-			p.fault(p.nameAt, "资金归类“%s”不认识，可用：%s%s", item, strings.Join(roles, "、"), didYouMean(item, roles))
+			p.fault(p.nameAt, "资金归类“%s”不认识，可用：%s%s", item, strings.Join(roles, "、"), model.DidYouMean(item, roles))
 		}
 		p.out.funds = append(p.out.funds, roleWords{model.Role(item), barred(value)})
 	}
@@ -370,8 +370,6 @@ func (p *scoringParser) threshold(s, example string) decimal.Decimal {
 	}
 	return d
 }
-
-var one = decimal.NewFromInt(1)
 
 // parsePoints reads a plain figure or percentage that is not negative.
 func parsePoints(s string) (decimal.Decimal, bool) {

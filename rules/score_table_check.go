@@ -41,7 +41,7 @@ func (p *scoringParser) inherit(s *standard, own []standard) bool {
 		i := slices.IndexFunc(own, func(o standard) bool { return o.name == s.base })
 		switch {
 		case i < 0:
-			p.fault(s.baseAt, "没有名为“%s”的口径%s", s.base, didYouMean(s.base, p.names()))
+			p.fault(s.baseAt, "没有名为“%s”的口径%s", s.base, model.DidYouMean(s.base, p.names()))
 			return false
 		case own[i].base != "":
 			p.fault(s.baseAt, "口径“%s”自己沿用“%s”，请直接沿用“%s”", s.base, own[i].base, own[i].base)
@@ -100,7 +100,7 @@ func (p *scoringParser) complete(s *standard) {
 	for _, m := range s.moves {
 		for _, level := range []string{m.missing, m.to} {
 			if !s.has(level) {
-				p.fault(m.at, "口径“%s”的缺项归并用到没有权重的一级指标“%s”%s", s.name, level, didYouMean(level, levels))
+				p.fault(m.at, "口径“%s”的缺项归并用到没有权重的一级指标“%s”%s", s.name, level, model.DidYouMean(level, levels))
 			}
 		}
 	}
@@ -217,7 +217,7 @@ func (t scoringTable) override(p params) (params, model.Findings) {
 			said[c.at] = true
 			old, ok := p[c.name]
 			if !ok {
-				found = append(found, mistake(c.nameAt, "没有“"+c.name+"”这个参数"+didYouMean(c.name, slices.Sorted(maps.Keys(p)))))
+				found = append(found, mistake(c.nameAt, "没有“"+c.name+"”这个参数"+model.DidYouMean(c.name, slices.Sorted(maps.Keys(p)))))
 				continue
 			}
 			if _, why := paramValue(c.value, unitWord(old.Value)); why != "" {
@@ -240,10 +240,8 @@ func (t scoringTable) override(p params) (params, model.Findings) {
 // unitWord is the word of column 单位 that makes a value of this kind.
 func unitWord(v model.Value) string {
 	switch {
-	case v.Kind == model.KindAmount && v.Yuan.Equal(model.Tenthousand):
-		return "万元"
 	case v.Kind == model.KindAmount:
-		return "元"
+		return string(v.MoneyUnit())
 	case v.Kind == model.KindRate:
 		return "%"
 	case v.Kind == model.KindQuantity:

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"jixiao/model"
-	"jixiao/rules/expr"
 )
 
 // A sentence of the 自评报告 is data:
@@ -102,7 +101,7 @@ func parseSentences(t model.Table) (sentenceTable, model.Findings) {
 		}
 		for _, name := range c.names() {
 			if !slices.Contains(factNames(scope(over)), name) {
-				fault(textAt, "语句用到不认识的数据“%s”，最相近的是“%s”", name, expr.Nearest(name, factNames(scope(over))))
+				fault(textAt, "语句用到不认识的数据“%s”，最相近的是“%s”", name, model.Nearest(name, factNames(scope(over))))
 			}
 		}
 		out = append(out, sentence{key: key, style: styleNames[style], scope: scope(over), text: c, source: source})

@@ -52,16 +52,6 @@ func (b *Book) Rules() []Rule {
 	return out
 }
 
-// Rule is the rule with this id; ok is false where the book has none.
-func (b *Book) Rule(id string) (r Rule, ok bool) {
-	for _, r := range b.Rules() {
-		if r.ID == id {
-			return r, true
-		}
-	}
-	return Rule{}, false
-}
-
 // programs are the compiled conditions of the declarations: those of the first
 // of their fields.
 func (b *Book) programs() map[*declaration]*check {

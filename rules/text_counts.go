@@ -21,7 +21,7 @@ func countsAgainstActuals(r *run, c *check) {
 			continue
 		}
 		text := prose(v.Text)
-		fs := figuresIn(text)
+		fs := r.figuresIn(text)
 		for _, row := range f.Block(model.IndicatorBlock) {
 			actual := row.Value(model.Actual)
 			core := indicatorCore(row)
@@ -88,7 +88,7 @@ func countsOf(text string, fs []stated, core, unit string, planned []string) []s
 			continue
 		}
 		lead := sentenceAt(text, start)
-		if fs[j].Vague || hasAny(lead, planned) {
+		if fs[j].Vague || hasAny(lead, planned...) {
 			return nil
 		}
 		out = append(out, fs[j])

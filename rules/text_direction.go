@@ -17,12 +17,12 @@ type directionWord struct {
 
 // directions are the words of direction of a sentence in order. A word governs
 // the first amount behind it in its own clause, before the next such word.
-func (p params) directions(s string) []directionWord {
+func (r *run) directions(s string) []directionWord {
 	var out []directionWord
 	for _, up := range []bool{true, false} {
-		words := p.plain(downWords)
+		words := r.book.params.plain(downWords)
 		if up {
-			words = p.plain(upWords)
+			words = r.book.params.plain(upWords)
 		}
 		for _, w := range words {
 			for from := 0; ; {
@@ -36,7 +36,7 @@ func (p params) directions(s string) []directionWord {
 		}
 	}
 	sortBy(out, func(d directionWord) int { return d.start })
-	amounts := amountsIn(figuresIn(s))
+	amounts := amountsIn(r.figuresIn(s))
 	for i := range out {
 		until := len(s)
 		if i+1 < len(out) {
@@ -61,7 +61,7 @@ func wrongDirection(r *run, c *check, s expr.Scope) {
 		return
 	}
 	for _, x := range sentences(text) {
-		words := r.book.params.directions(x)
+		words := r.directions(x)
 		for i, d := range words {
 			if d.amount == nil || !(d.up && d.amount.Number.IsNegative() || r.contradicted(x, words[:i], d)) {
 				continue
@@ -83,7 +83,7 @@ func (r *run) contradicted(s string, before []directionWord, d directionWord) bo
 		return false
 	}
 	lead := s[before[len(before)-1].end:d.start]
-	if !hasAny(lead, r.book.params.plain(totalWords)) || len(amountsIn(figuresIn(s[:d.start]))) > 0 {
+	if !hasAny(lead, r.book.params.plain(totalWords)...) || len(amountsIn(figuresIn(s[:d.start]))) > 0 {
 		return false
 	}
 	for _, o := range before {

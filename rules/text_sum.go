@@ -25,9 +25,9 @@ type listing struct {
 
 // listings finds in a line the totals that a word of listing follows. kind is
 // what is listed; figures of another unit than the total's are no parts.
-func (p params) listings(line string, kind figureKind) []listing {
-	fs := figuresIn(line)
-	words := append(p.plain(listWords), "：", ":")
+func (r *run) listings(line string, kind figureKind) []listing {
+	fs := r.figuresIn(line)
+	words := append(r.book.params.plain(listWords), "：", ":")
 	var out []listing
 	for i, f := range fs {
 		if f.Kind != kind || f.Vague || i+2 >= len(fs) {
@@ -39,7 +39,7 @@ func (p params) listings(line string, kind figureKind) []listing {
 		}
 		lead := line[f.End:fs[i+1].Start]
 		which, _, _ := lastWord(lead, words)
-		if which < 0 || strings.ContainsAny(lead, "。；;") || hasAny(lead, []string{"比", "较"}) {
+		if which < 0 || strings.ContainsAny(lead, "。；;") || hasAny(lead, "比", "较") {
 			continue
 		}
 		l := listing{text: line[:f.End+until], total: f, whole: words[which] != "其中"}
@@ -94,7 +94,7 @@ func listedAmounts(r *run, c *check, s expr.Scope) {
 	}
 	prices := r.book.params.plain(unitPriceWords)
 	for line := range strings.Lines(text) {
-		for _, l := range r.book.params.listings(line, amountFigure) {
+		for _, l := range r.listings(line, amountFigure) {
 			res := l.judge()
 			if strings.Contains(l.text, basicSubject) && strings.Contains(l.text, projectSubject) {
 				continue // M06 knows these, and the tables
@@ -102,7 +102,7 @@ func listedAmounts(r *run, c *check, s expr.Scope) {
 			if r.leftOver(l) {
 				continue // worked out of tables that print to different decimals
 			}
-			if res == model.Balanced || res == model.NoVerdict || l.mixed() || hasAny(l.text[l.total.End:], prices) {
+			if res == model.Balanced || res == model.NoVerdict || l.mixed() || hasAny(l.text[l.total.End:], prices...) {
 				continue
 			}
 			r.tellListing(c, s, v, l, res)
@@ -146,10 +146,10 @@ func listedCounts(r *run, c *check, s expr.Scope) {
 	}
 	totals, overlap := r.book.params.plain(totalWords), r.book.params.plain(overlapWords)
 	for _, x := range sentences(text) {
-		for _, l := range r.book.params.listings(x, countFigure) {
+		for _, l := range r.listings(x, countFigure) {
 			_, _, end := lastWord(x[:l.total.Start], totals)
 			near := end > 0 && len([]rune(x[end:l.total.Start])) <= 6
-			if !near || l.mixed() || hasAny(x[l.total.End:], overlap) || l.judge() == model.Balanced {
+			if !near || l.mixed() || hasAny(x[l.total.End:], overlap...) || l.judge() == model.Balanced {
 				continue
 			}
 			r.tellListing(c, s, v, l, model.Unbalanced)
@@ -198,7 +198,7 @@ func (r *run) quotients(text string) []quotient {
 	var out []quotient
 	for _, x := range sentences(text) {
 		var seen []labelled
-		for _, l := range r.labelled(x) {
+		for _, l := range r.labelledIn(x) {
 			if !l.is(rateLabel) {
 				seen = append(seen, l)
 				continue

@@ -51,16 +51,9 @@ func tagMessage(header, tag, param string, value any) string {
 		return "规则编号“" + s + "”应为一个大写字母加两位或三位数字，如 M01、L101"
 	case "oneof":
 		words := strings.Fields(param)
-		return "“" + header + "”为“" + s + "”，应为 " + strings.Join(words, "、") + " 之一" + didYouMean(s, words)
+		return "“" + header + "”为“" + s + "”，应为 " + strings.Join(words, "、") + " 之一" + model.DidYouMean(s, words)
 	}
 	return "“" + header + "”填写有误"
-}
-
-func didYouMean(s string, words []string) string {
-	if w := model.Nearest(s, words); w != "" {
-		return "，是否应为“" + w + "”"
-	}
-	return ""
 }
 
 // empty reports whether nothing stands in a row.

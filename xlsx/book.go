@@ -65,13 +65,9 @@ type bookColumn struct {
 
 // bookColumns are the declared columns by table and header.
 func bookColumns() (map[[2]string]bookColumn, error) {
-	data, err := defaults.ReadFile("default/book.csv")
+	t, err := defaultTable("book.csv")
 	if err != nil {
-		return nil, fmt.Errorf("rule book: %w", err)
-	}
-	t, err := model.ParseCSV("book.csv", bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("rule book: %w", err)
+		return nil, err
 	}
 	out := map[[2]string]bookColumn{}
 	for _, r := range t.Rows {
@@ -83,6 +79,19 @@ func bookColumns() (map[[2]string]bookColumn, error) {
 			choices: r.Cells[4], only: r.Cells[5] == "是", note: r.Cells[6]}
 	}
 	return out, nil
+}
+
+// defaultTable is an embedded table as it stands.
+func defaultTable(file string) (model.Table, error) {
+	data, err := defaults.ReadFile("default/" + file)
+	if err != nil {
+		return model.Table{}, fmt.Errorf("rule book: %w", err)
+	}
+	t, err := model.ParseCSV(file, bytes.NewReader(data))
+	if err != nil {
+		return t, fmt.Errorf("rule book: %w", err)
+	}
+	return t, nil
 }
 
 // bookWriter writes the tables of one rule book.

@@ -1,30 +1,11 @@
 package xlsx
 
-import (
-	"bytes"
-	"fmt"
+import "github.com/xuri/excelize/v2"
 
-	"jixiao/model"
-
-	"github.com/xuri/excelize/v2"
-)
-
-// guideLines are the lines of 填写说明 as default/guide.csv declares them.
-func guideLines() (model.Table, error) {
-	data, err := defaults.ReadFile("default/guide.csv")
-	if err != nil {
-		return model.Table{}, fmt.Errorf("rule book: %w", err)
-	}
-	t, err := model.ParseCSV("guide.csv", bytes.NewReader(data))
-	if err != nil {
-		return t, fmt.Errorf("rule book: %w", err)
-	}
-	return t, nil
-}
-
-// guidePage is 填写说明: how to change the book, and the language on one page.
+// guidePage is 填写说明: how to change the book, and the language on one page,
+// as default/guide.csv declares it.
 func guidePage(f *excelize.File) (*page, error) {
-	t, err := guideLines()
+	t, err := defaultTable("guide.csv")
 	if err != nil {
 		return nil, err
 	}

@@ -161,16 +161,8 @@ func (p *layoutParser) oneOf(column, word string, known []string) bool {
 	if word == "" || slices.Contains(known, word) {
 		return true
 	}
-	p.complain(column, "“%s”为“%s”，应为 %s 之一%s", column, clip(word, maxLabel), strings.Join(known, "、"), didYouMean(word, known))
+	p.complain(column, "“%s”为“%s”，应为 %s 之一%s", column, clip(word, maxLabel), strings.Join(known, "、"), model.DidYouMean(word, known))
 	return false
-}
-
-// didYouMean is «，是否应为“…”», or nothing where no word is near.
-func didYouMean(word string, known []string) string {
-	if near := model.Nearest(word, known); near != "" {
-		return "，是否应为“" + near + "”"
-	}
-	return ""
 }
 
 var kinds = []struct {
@@ -296,7 +288,7 @@ func (p *layoutParser) line() line {
 	i := slices.Index(directionNames(), n.direction)
 	if i < 0 {
 		p.complain("方向", "“方向”为“%s”，应为 %s 之一%s", clip(n.direction, maxLabel), strings.Join(directionNames(), "、"),
-			didYouMean(n.direction, directionNames()))
+			model.DidYouMean(n.direction, directionNames()))
 		return n
 	}
 	d := directions[i]
@@ -390,7 +382,7 @@ func (p *layoutParser) forms() []model.FormKind {
 		case p.bad[name]:
 			p.clean = false
 		case !ok:
-			p.complain("表单", "没有“%s”这种表%s；如是本地新增的表，请另加一行，方向填“标题”", clip(name, maxLabel), didYouMean(name, p.formNames()))
+			p.complain("表单", "没有“%s”这种表%s；如是本地新增的表，请另加一行，方向填“标题”", clip(name, maxLabel), model.DidYouMean(name, p.formNames()))
 		}
 		out = append(out, kind)
 	}
@@ -419,7 +411,7 @@ func (p *layoutParser) checkBlock(n line, needed bool) {
 		p.clean = false
 	case !ok || !b.Block:
 		p.complain("区块", "没有“%s”这个区块%s；如是本地新增的区块，请先为它加方向为“行”的行", clip(string(n.block), maxLabel),
-			didYouMean(string(n.block), p.words.Words(true)))
+			model.DidYouMean(string(n.block), p.words.Words(true)))
 	}
 }
 
@@ -431,7 +423,7 @@ func (p *layoutParser) field(n line) (model.Term, model.Kind) {
 	}
 	if n.direction == "行类" {
 		if name == "" || !slices.Contains(roles, name) {
-			p.complain("字段", "行类的字段为“%s”，应为 %s 之一%s", clip(name, maxLabel), strings.Join(roles, "、"), didYouMean(name, roles))
+			p.complain("字段", "行类的字段为“%s”，应为 %s 之一%s", clip(name, maxLabel), strings.Join(roles, "、"), model.DidYouMean(name, roles))
 		}
 		return n.field, 0
 	}
@@ -447,7 +439,7 @@ func (p *layoutParser) field(n line) (model.Term, model.Kind) {
 	case p.bad[name]:
 		p.clean = false
 	case !ok:
-		p.complain("字段", "没有“%s”这个字段%s；如是本地新增的字段，请填写“类型”", clip(name, maxLabel), didYouMean(name, p.words.Words(false)))
+		p.complain("字段", "没有“%s”这个字段%s；如是本地新增的字段，请填写“类型”", clip(name, maxLabel), model.DidYouMean(name, p.words.Words(false)))
 	}
 	if k, stated := kindNamed(kind); stated {
 		info.Kind = k
@@ -464,7 +456,7 @@ func (p *layoutParser) totalTake(take string) {
 		return
 	}
 	if info, ok := p.words.Info(model.Term(take)); !ok || info.Block {
-		p.complain("取值", "“止”的取值应为合计数所在列的字段，没有“%s”这个字段%s", clip(take, maxLabel), didYouMean(take, p.words.Words(false)))
+		p.complain("取值", "“止”的取值应为合计数所在列的字段，没有“%s”这个字段%s", clip(take, maxLabel), model.DidYouMean(take, p.words.Words(false)))
 	}
 }
 
@@ -503,10 +495,10 @@ func (p *layoutParser) checkFormula(s string) {
 			block, field = "", block
 		}
 		if b, ok := p.words.Info(model.Term(block)); far && (!ok || !b.Block) {
-			p.complain("公式", "公式中没有“%s”这个区块%s", clip(block, maxLabel), didYouMean(block, p.words.Words(true)))
+			p.complain("公式", "公式中没有“%s”这个区块%s", clip(block, maxLabel), model.DidYouMean(block, p.words.Words(true)))
 		}
 		if f, ok := p.words.Info(model.Term(field)); !ok || f.Block {
-			p.complain("公式", "公式中没有“%s”这个字段%s", clip(field, maxLabel), didYouMean(field, p.words.Words(false)))
+			p.complain("公式", "公式中没有“%s”这个字段%s", clip(field, maxLabel), model.DidYouMean(field, p.words.Words(false)))
 		}
 		return ""
 	})

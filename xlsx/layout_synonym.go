@@ -32,7 +32,7 @@ func (p *layoutParser) synonym() {
 	case field == "":
 		p.complain("字段", "字段不能为空")
 	case !ok || info.Block:
-		p.complain("字段", "没有“%s”这个字段%s", clip(field, maxLabel), didYouMean(field, p.words.Words(false)))
+		p.complain("字段", "没有“%s”这个字段%s", clip(field, maxLabel), model.DidYouMean(field, p.words.Words(false)))
 	}
 	kinds := p.words.Forms()
 	if p.cell("表单") != "" {

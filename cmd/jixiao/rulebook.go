@@ -72,8 +72,8 @@ func (r *runner) describe() string {
 	name, against := "本工具自带", ""
 	if r.opened.file != "" {
 		name = filepath.Base(r.opened.file)
-		if with, err := compare(r.opened); err == nil {
-			against = "；" + against + summed(with.differences)
+		if ds, err := differences(r.opened); err == nil {
+			against = "；" + summed(ds)
 		}
 	}
 	all, on := counted(r.opened)
@@ -170,12 +170,17 @@ type compared struct {
 }
 
 func compare(b *openedBook) (compared, error) {
-	own, err := ownTables()
+	ds, err := differences(b)
 	if err != nil {
 		return compared{}, err
 	}
 	advice, err := b.book.Advice()
-	return compared{rules.Differences(b.tables, own), advice}, err
+	return compared{ds, advice}, err
+}
+
+func differences(b *openedBook) ([]rules.Difference, error) {
+	own, err := ownTables()
+	return rules.Differences(b.tables, own), err
 }
 
 // tablesOf are the tables of a book, ours where it has none of its own.

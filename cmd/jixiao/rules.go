@@ -61,15 +61,7 @@ func (c *rulesCall) dispatch(fs *pflag.FlagSet) (int, error) {
 		return c.check(rest)
 	}
 	return exitUsage, fmt.Errorf("rules 没有“%s”这个用法%s，可用：%s。用法：jixiao rules --help",
-		fs.Arg(0), suggestion(fs.Arg(0), rulesVerbs), strings.Join(rulesVerbs, "、"))
-}
-
-// suggestion asks whether the nearest of words was meant.
-func suggestion(typed string, words []string) string {
-	if w := model.Nearest(typed, words); w != "" {
-		return "，是否应为“" + w + "”"
-	}
-	return ""
+		fs.Arg(0), model.DidYouMean(fs.Arg(0), rulesVerbs), strings.Join(rulesVerbs, "、"))
 }
 
 // list shows the rules by form and level.
@@ -83,10 +75,10 @@ func (c *rulesCall) list() (int, error) {
 		levels = append(levels, l.String())
 	}
 	if c.level != "" && !slices.Contains(levels, c.level) {
-		return exitUsage, fmt.Errorf("没有“%s”这个级别%s，应为 %s 之一", c.level, suggestion(c.level, levels), strings.Join(levels, "、"))
+		return exitUsage, fmt.Errorf("没有“%s”这个级别%s，应为 %s 之一", c.level, model.DidYouMean(c.level, levels), strings.Join(levels, "、"))
 	}
 	if forms := h.book.Forms(); c.form != "" && !slices.Contains(forms, c.form) {
-		return exitUsage, fmt.Errorf("没有“%s”这种表%s。可用：%s", c.form, suggestion(c.form, forms), strings.Join(forms, "、"))
+		return exitUsage, fmt.Errorf("没有“%s”这种表%s。可用：%s", c.form, model.DidYouMean(c.form, forms), strings.Join(forms, "、"))
 	}
 	all := h.book.Rules()
 	picked := slices.DeleteFunc(slices.Clone(all), func(r rules.Rule) bool {
@@ -108,17 +100,18 @@ func (c *rulesCall) show(ids []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
+	all := h.book.Rules()
 	var known []string
-	for _, r := range h.book.Rules() {
+	for _, r := range all {
 		known = append(known, r.ID)
 	}
 	var picked []rules.Rule
 	for _, id := range ids {
-		r, ok := h.book.Rule(strings.ToUpper(model.Fold(id)))
-		if !ok {
-			return exitUsage, fmt.Errorf("没有“%s”这条规则%s。全部规则：jixiao rules list", id, suggestion(strings.ToUpper(id), known))
+		i := slices.Index(known, strings.ToUpper(model.Fold(id)))
+		if i < 0 {
+			return exitUsage, fmt.Errorf("没有“%s”这条规则%s。全部规则：jixiao rules list", id, model.DidYouMean(strings.ToUpper(id), known))
 		}
-		picked = append(picked, r)
+		picked = append(picked, all[i])
 	}
 	if c.settings.format == "json" {
 		return exitClean, writeRulesJSON(c.out, picked, true)
@@ -169,19 +162,12 @@ func (c *rulesCall) write(file string) (int, error) {
 
 // putWhole writes a file that is there whole or not at all.
 func putWhole(file string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), ".jixiao-*")
+	root, err := os.OpenRoot(filepath.Dir(file))
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	defer root.Close()
+	return (&outbox{root: root}).write(filepath.Base(file), data)
 }
 
 // check checks an edited rule book and tells in what it differs from our own.

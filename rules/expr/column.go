@@ -259,7 +259,7 @@ func (e *evaluator) total(k *node, rows []met) value {
 			filled++
 		case ok:
 			out.number = out.number.Add(i)
-			out.unit = unitOf(v)
+			out.unit = v.MoneyUnit()
 			filled++
 		case v.State == model.Blank, v.State == model.Owed:
 			out.blanks = append(out.blanks, v.At)
@@ -335,7 +335,7 @@ func (e *evaluator) extreme(n *node) value {
 		e.saw(v.At)
 		if i, ok := v.Interval(); ok {
 			take(value{number: i})
-			out.unit = unitOf(v)
+			out.unit = v.MoneyUnit()
 		}
 	}
 	switch {

@@ -67,7 +67,7 @@ func (c checker) call(n *node) error {
 		for _, f := range functions {
 			names = append(names, f.name)
 		}
-		return &Error{Col: n.pos, Message: "没有“" + n.op + "”这个函数" + nearest(n.op, names)}
+		return &Error{Col: n.pos, Message: "没有“" + n.op + "”这个函数" + model.DidYouMean(n.op, names)}
 	}
 	f := functions[i]
 	n.typed.function = f.f

@@ -370,7 +370,7 @@ func (e *evaluator) sumOf(n *node, cells []model.Value) value {
 	}
 	if len(cells) == 1 {
 		out := scalar(t, cells[0])
-		out.unit = unitOf(cells[0])
+		out.unit = cells[0].MoneyUnit()
 		if out.why != "" {
 			out.why = t.formWord() + "的" + out.why
 		}
@@ -384,7 +384,7 @@ func (e *evaluator) sumOf(n *node, cells []model.Value) value {
 		}
 		return scalar(t, cells[0])
 	}
-	out := value{unit: unitOf(cells[0])}
+	out := value{unit: cells[0].MoneyUnit()}
 	filled := false
 	for _, v := range cells {
 		if v.State == model.NotApplicable {
@@ -400,17 +400,4 @@ func (e *evaluator) sumOf(n *node, cells []model.Value) value {
 		return scalar(t, cells[0])
 	}
 	return out
-}
-
-// unitOf is the money unit in which an amount is printed.
-func unitOf(v model.Value) model.MoneyUnit {
-	if v.Kind != model.KindAmount {
-		return ""
-	}
-	for _, u := range []model.MoneyUnit{model.Yuan, model.QianYuan, model.WanYuan, model.YiYuan} {
-		if v.Yuan.Equal(u.InYuan()) {
-			return u
-		}
-	}
-	return ""
 }

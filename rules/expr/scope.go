@@ -118,19 +118,15 @@ func Lookup(s Scope, t model.Term) (v model.Value, ok bool) {
 
 // header gives what the form as a whole says: its year, unit and money unit, who wrote it.
 func header(f *model.Form, t model.Term) (model.Value, bool) {
-	at := f.At.TopLeft()
 	switch t {
 	case model.TermYear:
-		if !f.YearAt.IsZero() {
-			at = f.YearAt
-		}
 		if f.Year == 0 {
-			return model.Value{Kind: model.KindYear, At: at}, true
+			return model.Value{Kind: model.KindYear, At: f.YearCell()}, true
 		}
 		return model.Value{Kind: model.KindYear, State: model.Given, Text: itoa(f.Year),
-			Number: decimal.NewFromInt(int64(f.Year)), IsNumber: true, At: at}, true
+			Number: decimal.NewFromInt(int64(f.Year)), IsNumber: true, At: f.YearCell()}, true
 	case model.TermUnit:
-		return textValue(f.Unit, at), true
+		return textValue(f.Unit, f.At.TopLeft()), true
 	case moneyUnit:
 		return textValue(string(f.MoneyUnit), model.Ref{}), true
 	case origin:

@@ -131,7 +131,7 @@ func (c checker) name(n *node) error {
 func (c checker) term(n *node, pos int, t model.Term) error {
 	info, ok := c.v.Words.Info(t)
 	if !ok {
-		return &Error{Col: pos, Message: "没有“" + n.name + "”这个字段" + nearest(n.name, c.v.Words.Words(false))}
+		return &Error{Col: pos, Message: "没有“" + n.name + "”这个字段" + model.DidYouMean(n.name, c.v.Words.Words(false))}
 	}
 	n.typed.kind, n.typed.term, n.typed.block = typeOf(info.Kind), info.Term, info.Block
 	n.typed.field = n.typed.field || c.v.Field != "" && info.Term == c.v.Field
@@ -141,7 +141,7 @@ func (c checker) term(n *node, pos int, t model.Term) error {
 func (c checker) param(n *node) error {
 	v, ok := c.v.Params[n.name]
 	if !ok {
-		return &Error{Col: n.last, Message: "没有“" + n.name + "”这个参数" + nearest(n.name, sortedNames(c.v.Params))}
+		return &Error{Col: n.last, Message: "没有“" + n.name + "”这个参数" + model.DidYouMean(n.name, sortedNames(c.v.Params))}
 	}
 	n.typed = typed{kind: typeOf(v.Kind), constant: &v}
 	if v.Kind == model.KindQuantity {
@@ -154,7 +154,7 @@ func (c checker) columnOf(n *node) error {
 	b, ok := c.v.Words.Info(model.Term(n.block))
 	if !ok || !b.Block {
 		known := append(c.v.Words.Words(true), relationNames()...)
-		return &Error{Col: n.pos, Message: "没有“" + n.block + "”这个区块或表" + nearest(n.block, append(known, params))}
+		return &Error{Col: n.pos, Message: "没有“" + n.block + "”这个区块或表" + model.DidYouMean(n.block, append(known, params))}
 	}
 	f, err := c.columnName(n)
 	if err != nil {
@@ -172,7 +172,7 @@ func (c checker) columnName(n *node) (model.TermInfo, error) {
 	}
 	f, ok := c.v.Words.Info(column)
 	if !ok || f.Block {
-		return f, &Error{Col: n.last, Message: "没有“" + n.name + "”这个字段" + nearest(n.name, c.v.Words.Words(false))}
+		return f, &Error{Col: n.last, Message: "没有“" + n.name + "”这个字段" + model.DidYouMean(n.name, c.v.Words.Words(false))}
 	}
 	return f, nil
 }
@@ -210,11 +210,11 @@ func (c checker) relatedTerm(n *node, from relation, kind model.FormKind) error 
 func (c checker) relatedColumn(n *node) error {
 	from, kind := c.relation(n.form)
 	if from == itself {
-		return &Error{Col: n.pos, Message: "没有“" + n.form + "”这个相关的表" + nearest(n.form, relationNames())}
+		return &Error{Col: n.pos, Message: "没有“" + n.form + "”这个相关的表" + model.DidYouMean(n.form, relationNames())}
 	}
 	b, ok := c.v.Words.Info(model.Term(n.block))
 	if !ok || !b.Block {
-		return &Error{Col: n.pos + len([]rune(quote(n.form))) + 1, Message: "没有“" + n.block + "”这个区块" + nearest(n.block, c.v.Words.Words(true))}
+		return &Error{Col: n.pos + len([]rune(quote(n.form))) + 1, Message: "没有“" + n.block + "”这个区块" + model.DidYouMean(n.block, c.v.Words.Words(true))}
 	}
 	f, err := c.columnName(n)
 	if err != nil {
@@ -327,34 +327,6 @@ func product(op string, a, b valueType) (valueType, bool) {
 		return b, true
 	}
 	return 0, false
-}
-
-// nearest is «，是否应为“…”», or nothing where no word is near.
-func nearest(typed string, words []string) string {
-	if w := Nearest(typed, words); w != "" {
-		return "，是否应为“" + w + "”"
-	}
-	return ""
-}
-
-// Nearest is the word most like typed, empty where none is like it.
-func Nearest(typed string, known []string) string {
-	best, least := "", 0
-	a := []rune(model.Fold(typed))
-	if len(a) > 60 {
-		return ""
-	}
-	for _, w := range known {
-		b := []rune(model.Fold(w))
-		d := model.Edits(a, b)
-		if d > max(1, (max(len(a), len(b))+1)/2) || d >= max(len(a), len(b)) {
-			continue
-		}
-		if best == "" || d < least {
-			best, least = w, d
-		}
-	}
-	return best
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -120,7 +120,7 @@ func sayTerm(n *node, op string, right bool) string {
 func sayName(n *node) string {
 	t := n.typed
 	if t.constant != nil {
-		return n.name + "（" + t.constant.Text + constantUnit(*t.constant) + "）"
+		return n.name + "（" + t.constant.Text + string(t.constant.MoneyUnit()) + "）"
 	}
 	name := string(t.term)
 	switch {
@@ -134,11 +134,6 @@ func sayName(n *node) string {
 		name = "填表者"
 	}
 	return name
-}
-
-// constantUnit is the unit of an amount among 参数, which its text lacks.
-func constantUnit(v model.Value) string {
-	return string(unitOf(v))
 }
 
 // partsOf is how the cells of a column are spoken of together.
