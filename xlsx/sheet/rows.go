@@ -1,0 +1,255 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// ErrStop, returned by the callback of Read, ends the reading of the sheet
+// without an error; its Merges and HiddenColumns may then be missing, and its
+// checksum was not compared.
+var ErrStop = errors.New("stop")
+
+// Read streams the rows of s that hold anything, in the order of the file. The
+// error of each is returned as it is; all others are a Refusal.
+func (w *Workbook) Read(s *Sheet, each func(*Row) error) error {
+	p, err := w.archive.open(s.part)
+	switch {
+	case err != nil:
+		return err
+	case p == nil:
+		return refuse("工作表“%s”的内容不在文件里，%s", s.Name, resave)
+	}
+	defer p.Close()
+	s.Merges, s.HiddenColumns = nil, nil
+	r := &rowReader{w: w, s: s, each: each, shared: map[string]sharedFormula{}, x: lexer{most: w.archive.limits.Depth}}
+	err = feed(p, w.archive.limits.RowBytes, r.scan)
+	if err == nil && !r.x.closed {
+		err = errCutOff
+	}
+	if err == ErrStop {
+		return nil
+	}
+	if why, ok := err.(Refusal); ok && !strings.Contains(string(why), s.Name) {
+		return Refusal("工作表“" + s.Name + "”：" + string(why))
+	}
+	return err
+}
+
+// rowReader reads the part of one sheet.
+type rowReader struct {
+	w      *Workbook
+	s      *Sheet
+	each   func(*Row) error
+	x      lexer
+	inData bool // within sheetData
+	row    Row
+	// The number of the row before, and of this one as its cells spell it.
+	before  int
+	digits  []byte
+	spelled [8]byte
+	col     int    // of the cell before
+	scratch []byte // texts of the row that were decoded
+	shared  map[string]sharedFormula
+}
+
+// sharedFormula is a formula that others refer to, and where it stands.
+type sharedFormula struct {
+	text     string
+	row, col int
+}
+
+// scan takes what it can of b; a row is taken whole or not at all.
+func (r *rowReader) scan(b []byte, last bool) (used int, err error) {
+	x := &r.x
+	x.b, x.pos, x.last = b, 0, last
+	for {
+		at, depth := x.pos, x.depth
+		t, err := x.next()
+		if err != nil {
+			return 0, err
+		}
+		if t.kind == more {
+			return x.pos, nil
+		}
+		ok, err := r.take(t)
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			if last {
+				return 0, errCutOff
+			}
+			x.depth = depth
+			return at, nil
+		}
+	}
+}
+
+// take takes one token outside of rows; ok is false where more bytes are
+// needed.
+func (r *rowReader) take(t token) (ok bool, err error) {
+	if t.kind == endTag {
+		r.inData = r.inData && r.x.depth >= 2
+		return true, nil
+	}
+	if t.kind != startTag {
+		return true, nil
+	}
+	switch string(t.name) {
+	case "sheetData":
+		r.inData = !t.empty && r.x.depth == 2
+	case "row":
+		if r.inData && r.x.parents(t) == 2 {
+			return r.takeRow(t)
+		}
+	case "mergeCell":
+		return true, r.merge(t.attr("ref"))
+	case "col":
+		r.column(t)
+	case "extLst", "AlternateContent", "mc:AlternateContent":
+		return r.x.skip(t)
+	}
+	return true, nil
+}
+
+func (r *rowReader) merge(ref string) error {
+	m, ok := ParseRange(ref)
+	switch {
+	case !ok:
+		return refuse("合并单元格的地址“%s”不合规范，%s", ref, resave)
+	case len(r.s.Merges) >= r.w.archive.limits.Merges:
+		return Refusal("合并单元格过多，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入")
+	case m.Row1 != m.Row2 || m.Col1 != m.Col2:
+		r.s.Merges = append(r.s.Merges, m)
+	}
+	return nil
+}
+
+func (r *rowReader) column(t token) {
+	first, ok1 := number(t.attr("min"))
+	last, ok2 := number(t.attr("max"))
+	width, narrow := number(t.attr("width"))
+	if ok1 && ok2 && first >= 1 && last >= first && (isTrue(t.attr("hidden")) || narrow && width == 0) {
+		r.s.HiddenColumns = append(r.s.HiddenColumns, Span{first, min(last, maxColumn)})
+	}
+}
+
+// takeRow reads a row and hands it over.
+func (r *rowReader) takeRow(t token) (ok bool, err error) {
+	if err := r.openRow(t.attrs); err != nil {
+		return false, err
+	}
+	if !t.empty {
+		if ok, err := r.cells(); !ok || err != nil {
+			return ok, err
+		}
+	}
+	r.before = r.row.Number
+	if len(r.row.Cells) == 0 {
+		return true, nil
+	}
+	if r.w.cells += len(r.row.Cells); r.w.cells > r.w.archive.limits.Cells {
+		return false, refuse("有内容的单元格超过 %d 万个，请删除无关内容，或把明细拆成几个文件后重新放入", r.w.archive.limits.Cells/10000)
+	}
+	return true, r.each(&r.row)
+}
+
+// openRow takes the attributes of a row. One without a number follows the row
+// before, unless its cells say otherwise.
+func (r *rowReader) openRow(attrs []byte) error {
+	r.row = Row{Number: r.before + 1, Cells: r.row.Cells[:0]}
+	r.digits, r.col, r.scratch = nil, 0, r.scratch[:0]
+	for {
+		name, value, rest, ok := nextAttr(attrs)
+		if !ok {
+			break
+		}
+		attrs = rest
+		switch string(name) {
+		case "r":
+			n, err := strconv.Atoi(string(value))
+			if err != nil || n < 1 || n > maxRow {
+				return refuse("行号“%s”不合规范（应为 1 至 %d），%s", clip(value), maxRow, resave)
+			}
+			r.row.Number = n
+			r.digits = strconv.AppendInt(r.spelled[:0], int64(n), 10)
+		case "hidden":
+			r.row.Hidden = isTrue(string(value))
+		case "ht":
+			r.row.Hidden = r.row.Hidden || string(bytes.TrimRight(value, "0.")) == ""
+		}
+	}
+	if r.row.Number > maxRow {
+		return refuse("行数超过 %d，%s", maxRow, resave)
+	}
+	return nil
+}
+
+// cells reads the cells of a row up to its end tag.
+func (r *rowReader) cells() (ok bool, err error) {
+	x := &r.x
+	for {
+		// The shape that nearly all cells have is read in one go.
+		if n, c, quick := r.plainCell(x.b[x.pos:]); quick {
+			x.pos += n
+			if c.Stored {
+				r.row.Cells = append(r.row.Cells, c)
+			}
+			continue
+		}
+		t, err := x.next()
+		switch {
+		case err != nil || t.kind == more:
+			return false, err
+		case t.kind == endTag:
+			return true, nil
+		case t.kind != startTag:
+			continue
+		}
+		if string(t.name) != "c" {
+			ok, err = x.skip(t)
+		} else {
+			ok, err = r.cell(t)
+		}
+		if !ok || err != nil {
+			return ok, err
+		}
+	}
+}
+
+// place takes the place of a cell from its reference, or puts it behind the
+// cell before.
+func (r *rowReader) place(c *Cell, ref []byte) error {
+	c.Col = r.col + 1
+	if len(ref) > 0 {
+		row, col, ok := parseCell(ref)
+		switch {
+		case !ok:
+			return refuse("单元格地址“%s”不合规范，%s", clip(ref), resave)
+		case r.digits == nil && len(r.row.Cells) == 0:
+			r.row.Number = row
+			r.digits = strconv.AppendInt(r.spelled[:0], int64(row), 10)
+		case row != r.row.Number:
+			return refuse("第 %d 行里有自称 %s 的单元格，%s", r.row.Number, clip(ref), resave)
+		}
+		c.Col = col
+	}
+	if r.col = c.Col; c.Col > maxColumn {
+		return refuse("第 %d 行超过 %d 列，%s", r.row.Number, maxColumn, resave)
+	}
+	return nil
+}
+
+// where is the address of a cell, for messages.
+func (r *rowReader) where(c *Cell) string { return ColumnName(c.Col) + strconv.Itoa(r.row.Number) }
+
+// clip is the beginning of something that may be long.
+func clip(b []byte) string {
+	if len(b) > 20 {
+		return string(b[:20]) + "…"
+	}
+	return string(b)
+}

@@ -1,0 +1,98 @@
+// Package sheet reads .xlsx and .xlsm workbooks: exactly, as they stream, and
+// within budgets that no file can overrun.
+//
+// It knows what a workbook stores (rows, cells, number formats, merges, what is
+// hidden) and nothing of forms. Everything is one pass over the parts: Open
+// reads what stands around the sheets, and Read hands over the rows of one
+// sheet as they are inflated. Nothing but the shared strings is kept.
+package sheet
+
+// Workbook is an open workbook. It is not safe for use by several goroutines.
+type Workbook struct {
+	// Sheets are the worksheets in the order of their tabs; chart, dialog and
+	// macro sheets are left out.
+	Sheets []*Sheet
+	// Names are the defined names that formulas may use.
+	Names []Name
+	// Properties are the custom document properties that hold text.
+	Properties map[string]string
+	// Date1904 is set where serial dates count from 1904-01-01.
+	Date1904 bool
+	// Macros is set where the workbook holds macros, which are never run.
+	Macros bool
+	// Links are the other workbooks that formulas of this one refer to, as
+	// stored.
+	Links []string
+
+	archive *Archive
+	strings *arena
+	texts   []string // shared strings that Text has made
+	formats []string // number format code by style
+	cells   int      // handed over so far
+}
+
+// Name is a defined name.
+type Name struct {
+	Name, Formula string
+	// Sheet is the name of the only sheet that knows it, or empty.
+	Sheet string
+}
+
+// Sheet is one worksheet. Merges and HiddenColumns are known after Read.
+type Sheet struct {
+	Name string
+	// Hidden is set where the tab is not shown, by whatever means.
+	Hidden        bool
+	Merges        []Range
+	HiddenColumns []Span
+
+	part string
+}
+
+// Range is a rectangle of cells, from 1 and inclusive.
+type Range struct{ Row1, Col1, Row2, Col2 int }
+
+// Span is a run of columns, from 1 and inclusive.
+type Span struct{ First, Last int }
+
+// Row is one row as it streams by. Cells and what they hold are valid until the
+// callback returns. Rows come in the order of the file: a number may repeat or
+// go back.
+type Row struct {
+	Number int // from 1
+	Hidden bool
+	Cells  []Cell
+}
+
+// Kind is what a cell stores.
+type Kind uint8
+
+// The kinds of cells. A Date is stored as text by ISO 8601; ordinary dates are
+// a Number under a date format.
+const (
+	Number Kind = iota
+	Text
+	Bool
+	Error
+	Date
+)
+
+// Cell is one cell that holds a value or a formula; cells with neither are not
+// handed over.
+type Cell struct {
+	Col  int // from 1
+	Kind Kind
+	// Style is the index of the cell's look, see Workbook.Format.
+	Style int
+	// Value is the value as stored: a number in full, text decoded and joined,
+	// 1 or 0 for Bool. It is the cached result where Formula is not empty.
+	Value []byte
+	// Formula is without the leading =; formulas shared with other cells are
+	// written out for this one.
+	Formula string
+	// Stored is set where the file holds a value; a formula saved without its
+	// result has none.
+	Stored bool
+
+	shared int // index of a shared string + 1
+}
