@@ -85,4 +85,7 @@ type File struct {
 	Refused bool
 	Why     string // why it was refused, in words of the officer, with the remedy
 	Forms   []FormKind
+	// Notes are what the officer should know of the file as a whole: macros,
+	// other workbooks it draws from, hidden sheets that are no form.
+	Notes []string `json:",omitempty"`
 }

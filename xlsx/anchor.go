@@ -1,8 +1,10 @@
 package xlsx
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"jixiao/model"
@@ -127,7 +129,7 @@ func pairsIn(text string) []pair {
 // is reports whether w is one of labels, and how early in the list.
 func (w word) is(labels []string) (rank int, ok bool) {
 	for i, l := range labels {
-		if l == w.full || l == w.bare || l == w.plain || strings.Contains(l, "*") && w.full != "" && (matchGlob(l, w.plain) || matchGlob(l, w.full)) {
+		if l == w.full || l == w.bare || l == w.plain || w.full != "" && strings.IndexByte(l, '*') >= 0 && (matchGlob(l, w.plain) || matchGlob(l, w.full)) {
 			return i, true
 		}
 	}
@@ -153,37 +155,34 @@ func (w word) in(set map[string]bool) bool {
 
 // index makes the words of a grid, once.
 func (g *grid) index() {
-	if g.words != nil {
+	if g.indexed {
 		return
 	}
-	g.wide = g.width()
-	g.words, g.where = map[[2]int]word{}, map[string][][2]int{}
+	g.indexed, g.where = true, map[string][]place{}
 	type entry struct {
-		word word
+		word *word
 		keys []string
 	}
 	seen := map[string]entry{} // lists repeat their texts
-	for r := range g.rows {
-		for c := range g.rows[r] {
-			x := &g.rows[r][c]
+	for row := range g.used(1, g.height()) {
+		for col, x := range g.cells(row) {
 			if x.kind != textCell {
 				continue
 			}
 			e, done := seen[x.text]
 			if !done {
 				if w, ok := toWord(x.text); ok {
-					e = entry{w, w.keys()}
+					e = entry{&w, w.keys()}
 				}
 				seen[x.text] = e
 			}
-			if e.keys == nil {
+			if e.word == nil {
 				continue
 			}
-			at := [2]int{r + 1, c + 1}
-			g.words[at] = e.word
+			x.label, g.worded = e.word, true
 			for _, key := range e.keys {
 				if key != "" {
-					g.where[key] = append(g.where[key], at)
+					g.where[key] = append(g.where[key], place{int32(row), int32(col)})
 				}
 			}
 		}
@@ -191,7 +190,12 @@ func (g *grid) index() {
 }
 
 // word is the label that stands at row and col itself, not by a merge.
-func (g *grid) word(row, col int) word { return g.words[[2]int{row, col}] }
+func (g *grid) word(row, col int) word {
+	if c := g.find(row, col); c != nil && c.label != nil {
+		return *c.label
+	}
+	return word{}
+}
 
 // rowsWith are the rows of a segment in which one of the labels of lines, or
 // of their parents, stands.
@@ -200,10 +204,8 @@ func (g *grid) rowsWith(s segment, lines []*line) []int {
 	for _, n := range lines {
 		for _, labels := range [][]string{n.labels, n.parents} {
 			for _, label := range labels {
-				for _, at := range g.places(label) {
-					if at[0] >= s.top && at[0] <= s.bottom {
-						rows = append(rows, at[0])
-					}
+				for _, at := range g.placesIn(s, label) {
+					rows = append(rows, int(at.row))
 				}
 			}
 		}
@@ -212,9 +214,21 @@ func (g *grid) rowsWith(s segment, lines []*line) []int {
 	return slices.Compact(rows)
 }
 
+// placesIn are the cells of a segment that hold a label.
+func (g *grid) placesIn(s segment, label string) []place {
+	at := g.places(label)
+	from := func(row int) int {
+		return sort.Search(len(at), func(i int) bool { return int(at[i].row) >= row })
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	return at[from(s.top):from(s.bottom+1)]
+}
+
 // places are the cells that hold a label; in it * stands for anything.
-func (g *grid) places(label string) [][2]int {
-	if !strings.Contains(label, "*") {
+func (g *grid) places(label string) []place {
+	if strings.IndexByte(label, '*') < 0 {
 		return g.where[label]
 	}
 	at, done := g.globs[label]
@@ -234,10 +248,10 @@ func (g *grid) places(label string) [][2]int {
 			at = append(at, g.where[key]...)
 		}
 	}
-	slices.SortFunc(at, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	slices.SortFunc(at, func(a, b place) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col)) })
 	at = slices.Compact(at)
 	if g.globs == nil {
-		g.globs = map[string][][2]int{}
+		g.globs = map[string][]place{}
 	}
 	g.globs[label] = at
 	return at
@@ -245,13 +259,14 @@ func (g *grid) places(label string) [][2]int {
 
 // first is the column of the first cell of a row that stands there itself; 0
 // where the row is blank.
-func (g *grid) first(row int) int {
-	if row < 1 || row > len(g.rows) {
-		return 0
-	}
-	for c := range g.rows[row-1] {
-		if g.rows[row-1][c].kind != blankCell {
-			return c + 1
+func (g *grid) first(row int) int { return g.filledFrom(row, 1) }
+
+// lastFilled is the column of the last cell of a row that stands there itself;
+// 0 where the row is blank.
+func (g *grid) lastFilled(row int) int {
+	for _, c := range slices.Backward(g.line(row)) {
+		if c.kind != blankCell {
+			return int(c.col)
 		}
 	}
 	return 0
@@ -260,7 +275,7 @@ func (g *grid) first(row int) int {
 // filled is the number of cells of a row that hold something.
 func (g *grid) filled(row int) int {
 	n := 0
-	for _, c := range g.rows[row-1] {
+	for _, c := range g.cells(row) {
 		if c.kind != blankCell {
 			n++
 		}
@@ -294,7 +309,7 @@ func (l *Layouts) segments(g *grid) []segment {
 	var cuts []segment
 	var under [2]int
 	seen := false
-	for row := 1; row <= g.height(); row++ {
+	for row := range g.used(1, g.height()) {
 		col := g.first(row)
 		if col == 0 {
 			continue
@@ -387,7 +402,10 @@ func (l *Layouts) beginsForm(g *grid, row, col int, w word) bool {
 // that are labels next to each other.
 func (l *Layouts) isHeader(g *grid, row int) bool {
 	n, adjacent := 0, 0
-	for c := 1; c <= len(g.rows[row-1]); {
+	for c, next := g.standingFrom(row, 1), 1; c > 0 && c <= g.end(row); c = g.standingFrom(row, next) {
+		if c > next {
+			n = 0
+		}
 		s := g.span(row, c)
 		w := g.word(s.Row1, s.Col1)
 		if slices.ContainsFunc(l.forms, func(f *formLayout) bool { return w.in(f.known) }) {
@@ -396,7 +414,7 @@ func (l *Layouts) isHeader(g *grid, row int) bool {
 		} else {
 			n = 0
 		}
-		c = s.Col2 + 1
+		next = s.Col2 + 1
 	}
 	return adjacent >= 3
 }
@@ -469,7 +487,7 @@ func (f *formLayout) place(g *grid, s segment) *placement {
 		}
 	}
 	slices.SortStableFunc(p.blocks, func(a, b *blockPlace) int { return a.top - b.top })
-	taken := p.taken(s)
+	taken := p.taken()
 	for _, n := range f.fields {
 		before, done := p.fields[n.field]
 		if done && before.filled(g) {
@@ -524,40 +542,37 @@ func (b *blockPlace) demands() int {
 
 // taken are the rows of headers and records, where no field stands. Blocks of
 // label and value share their rows with fields.
-func (p *placement) taken(s segment) map[int]bool {
-	taken := map[int]bool{}
+func (p *placement) taken() rowSpans {
+	var taken rowSpans
 	for _, b := range p.blocks {
-		if b.layout.direction == "竖" {
-			continue
-		}
-		for r := b.top; r <= b.header; r++ {
-			taken[r] = true
-		}
-		for r := b.first; r <= b.last; r++ {
-			taken[r] = true
+		if b.layout.direction != "竖" {
+			taken = append(taken, [2]int{b.top, b.header}, [2]int{b.first, b.last})
 		}
 	}
 	return taken
 }
 
+// rowSpans are runs of rows, both ends included; one that ends before it begins
+// is empty.
+type rowSpans [][2]int
+
+func (s rowSpans) contain(row int) bool {
+	return slices.ContainsFunc(s, func(r [2]int) bool { return row >= r[0] && row <= r[1] })
+}
+
 // trim limits the form to the rows and columns it uses.
 func (p *placement) trim(g *grid, s segment) {
 	first, last, width := 0, 0, 0
-	for r := s.top; r <= s.bottom; r++ {
-		if n := g.filled(r); n == 0 {
+	for r := range g.used(s.top, s.bottom) {
+		c := g.lastFilled(r)
+		if c == 0 {
 			continue
 		}
 		if first == 0 {
 			first = r
 		}
-		last = r
-		for c := len(g.rows[r-1]); c > 0; c-- {
-			if g.rows[r-1][c-1].kind != blankCell {
-				width = max(width, g.span(r, c).Col2)
-				last = max(last, g.span(r, c).Row2)
-				break
-			}
-		}
+		area := g.span(r, c)
+		last, width = max(r, area.Row2), max(width, area.Col2)
 	}
 	p.at.Row1, p.at.Row2, p.at.Col2 = max(first, 1), max(min(last, s.bottom), 1), max(width, 1)
 }

@@ -53,11 +53,11 @@ func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace 
 
 // mentions reports whether a row has a label of the block's columns itself.
 func (b *blockLayout) mentions(g *grid, row int) bool {
-	for col := range g.rows[row-1] {
-		w := g.word(row, col+1)
-		if w.full == "" {
+	for _, c := range g.cells(row) {
+		if c.label == nil || c.label.full == "" {
 			continue
 		}
+		w := *c.label
 		for _, n := range b.columns {
 			if _, ok := w.is(n.labels); ok {
 				return true
@@ -79,15 +79,35 @@ type leaf struct {
 	notes    string
 }
 
-// leaves are the columns of a header band, from left to right.
-func leaves(g *grid, top, bottom int) []leaf {
-	width := 0
-	for r := top; r <= bottom; r++ {
-		width = max(width, len(g.rows[r-1]))
+// fewBands and fewLeaves are how many header bands a grid keeps for the next
+// block, and how wide: more stand on no form.
+const (
+	fewBands  = 300
+	fewLeaves = 60
+)
+
+// leaves are the columns of a header band, from left to right. Every block asks
+// for those of the same few bands.
+func (g *grid) leaves(top, bottom int) []leaf {
+	band := [2]int{top, bottom}
+	all, done := g.bands[band]
+	if done {
+		return all
 	}
+	all = leaves(g, top, bottom)
+	if g.bands == nil || len(g.bands) == fewBands {
+		g.bands = map[[2]int][]leaf{}
+	}
+	if len(all) <= fewLeaves {
+		g.bands[band] = all
+	}
+	return all
+}
+
+func leaves(g *grid, top, bottom int) []leaf {
 	var out []leaf
 	done := map[[2]int]bool{}
-	for col := 1; col <= width; col++ {
+	for _, col := range g.bandColumns(top, bottom) {
 		var l leaf
 		for row := top; row <= bottom; row++ {
 			r, c := g.home(row, col)
@@ -118,11 +138,35 @@ func leaves(g *grid, top, bottom int) []leaf {
 	return out
 }
 
+// bandColumns are the columns of a band of rows in which something stands, or a
+// merge or a gap begins: those right of one are like it up to the next.
+func (g *grid) bandColumns(top, bottom int) []int {
+	var cols []int
+	width := 0
+	for row := top; row <= bottom; row++ {
+		width = max(width, g.end(row))
+		for col := range g.cells(row) {
+			area := g.span(row, col)
+			cols = append(cols, area.Col1, col, col+1, area.Col2+1)
+		}
+	}
+	slices.Sort(cols)
+	cols = slices.Compact(cols)
+	return slices.DeleteFunc(cols, func(col int) bool { return col > width })
+}
+
 // blanksAfter is the last of the blank cells that follow col in a row where no
 // merge says how far a title reaches.
 func (g *grid) blanksAfter(row, col int) int {
-	for !g.isMerged(row, col) && col < len(g.rows[row-1]) && !g.isMerged(row, col+1) && g.at(row, col+1).kind == blankCell {
-		col++
+	if last := g.end(row); !g.isMerged(row, col) && col < last {
+		for next := g.standingFrom(row, col+1); ; next = g.standingFrom(row, next+1) {
+			if next == 0 || next > last {
+				return last
+			}
+			if g.isMerged(row, next) || !g.blank(row, next) {
+				return next - 1
+			}
+		}
 	}
 	return col
 }
@@ -130,16 +174,19 @@ func (g *grid) blanksAfter(row, col int) int {
 // titleOver is the title left of a blank cell in a row of a header: merges taken
 // apart, it still stands over the labels below and right of it.
 func (g *grid) titleOver(row, col int) word {
-	for c := col; c > 0; c-- {
-		if g.isMerged(row, c) || g.at(row+1, c).kind == blankCell || g.isMerged(row+1, c) && g.span(row+1, c).Row1 <= row {
+	for c := col; c > max(0, col-widestTitle); c-- {
+		if g.isMerged(row, c) || g.blank(row+1, c) || g.isMerged(row+1, c) && g.span(row+1, c).Row1 <= row {
 			return word{}
 		}
-		if g.at(row, c).kind != blankCell {
+		if !g.blank(row, c) {
 			return g.word(row, c)
 		}
 	}
 	return word{}
 }
+
+// widestTitle is how many columns a title may stand over without a merge.
+const widestTitle = 100
 
 // band is a header band while its columns get their terms.
 type band struct {
@@ -155,9 +202,13 @@ type band struct {
 // matchHeader gives the columns of a band their terms; nil where the block
 // cannot do with them.
 func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
+	all := g.leaves(top, bottom)
+	if b.lacks(all) {
+		return nil
+	}
 	h := &band{
 		p:   &blockPlace{block: b.block, layout: b, top: top, header: bottom, columns: map[model.Term]columnPlace{}},
-		top: top, bottom: bottom, all: leaves(g, top, bottom),
+		top: top, bottom: bottom, all: all,
 		used: map[int]bool{}, needs: map[string]bool{}, met: map[*line]bool{}, rows: map[int]bool{},
 	}
 	for _, n := range b.columns {
@@ -182,6 +233,11 @@ func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 		return nil
 	}
 	return h.p
+}
+
+// lacks reports whether no leaf can be a column that the block must have.
+func (b *blockLayout) lacks(all []leaf) bool {
+	return slices.ContainsFunc(b.columns, func(n *line) bool { return n.required == "是" && n.pick(all, nil, nil) < 0 })
 }
 
 // laterHalf keeps apart two tables side by side, 收入 and 支出, each with row
@@ -260,7 +316,7 @@ func (h *band) column(g *grid, n *line) {
 func (h *band) take(n *line, i int) leaf {
 	l := h.all[i]
 	h.used[i], h.rows[l.row] = true, true
-	if under(l, n.parents) {
+	if under(&l, n.parents) {
 		h.rows[h.top] = true
 	}
 	return l
@@ -270,7 +326,7 @@ func (h *band) take(n *line, i int) leaf {
 func (h *band) tick(n *line) {
 	c, done := h.p.columns[n.field]
 	for i, l := range h.all {
-		if _, ok := l.w.is(n.labels); !ok || h.used[i] || len(n.parents) > 0 && !under(l, n.parents) {
+		if _, ok := l.w.is(n.labels); !ok || h.used[i] || len(n.parents) > 0 && !under(&l, n.parents) {
 			continue
 		}
 		h.take(n, i)
@@ -314,7 +370,8 @@ func (b *blockPlace) size() int {
 // the best label, and the leftmost of that.
 func (n *line) pick(all []leaf, used map[int]bool, done map[model.Term]columnPlace) int {
 	best, bestRank, count := -1, 0, 0
-	for i, l := range all {
+	for i := range all {
+		l := &all[i]
 		rank, ok := l.w.is(n.labels)
 		if !ok && n.required == "是" {
 			rank, ok = l.w.oneOf(n.labels)
@@ -336,7 +393,7 @@ func (n *line) pick(all []leaf, used map[int]bool, done map[model.Term]columnPla
 	return best
 }
 
-func under(l leaf, parents []string) bool {
+func under(l *leaf, parents []string) bool {
 	return slices.ContainsFunc(l.above, func(w word) bool { _, ok := w.is(parents); return ok })
 }
 
@@ -377,32 +434,30 @@ func (b *blockLayout) grouped(w word) bool {
 // stopsAt reports whether the records of b end before row, and whether row is
 // its total.
 func (b *blockLayout) stopsAt(g *grid, f *formLayout, p *blockPlace, row int) (stop bool, total model.Ref) {
-	for col := 1; col <= len(g.rows[row-1]); col++ {
-		if g.at(row, col).kind == blankCell {
-			continue
+	col := g.first(row)
+	if col == 0 {
+		return false, model.Ref{}
+	}
+	w := g.word(row, col)
+	for _, n := range f.ends {
+		_, ok := w.is(n.labels)
+		if b.direction == "行" && !f.listed() && b.block != model.TaskBlock && (ok || pairNames(g, g.ref(row, col), n.labels)) && n.ends(b) {
+			return true, g.ref(row, col)
 		}
-		w := g.word(row, col)
-		for _, n := range f.ends {
-			_, ok := w.is(n.labels)
-			if b.direction == "行" && !f.listed() && b.block != model.TaskBlock && (ok || pairNames(g, g.ref(row, col), n.labels)) && n.ends(b) {
-				return true, g.ref(row, col)
-			}
-		}
-		if _, isRole := b.role(w); isRole && len(b.roles) > 0 {
-			return false, model.Ref{}
-		}
-		if p.ranked(g, row, col) {
-			break // 预算执行 as a 二级指标
-		}
-		if w.in(f.stops) && !b.grouped(w) {
+	}
+	if _, isRole := b.role(w); isRole && len(b.roles) > 0 {
+		return false, model.Ref{}
+	}
+	if p.ranked(g, row, col) {
+		return false, model.Ref{} // 预算执行 as a 二级指标
+	}
+	if w.in(f.stops) && !b.grouped(w) {
+		return true, model.Ref{}
+	}
+	for _, pr := range w.pairs {
+		if f.stops[pr.label] && pr.label != "" && len(b.roles) == 0 || len(b.roles) > 0 && g.onlyPairs(row) {
 			return true, model.Ref{}
 		}
-		for _, pr := range w.pairs {
-			if f.stops[pr.label] && pr.label != "" && len(b.roles) == 0 || len(b.roles) > 0 && g.onlyPairs(row) {
-				return true, model.Ref{}
-			}
-		}
-		break
 	}
 	return false, model.Ref{}
 }
@@ -430,11 +485,11 @@ func (p *blockPlace) ranked(g *grid, row, col int) bool {
 // row of signatures does.
 func (g *grid) onlyPairs(row int) bool {
 	n := 0
-	for col := range g.rows[row-1] {
-		if g.rows[row-1][col].kind == blankCell {
+	for _, c := range g.cells(row) {
+		if c.kind == blankCell {
 			continue
 		}
-		if n++; len(g.word(row, col+1).pairs) == 0 {
+		if n++; c.label == nil || len(c.label.pairs) == 0 {
 			return false
 		}
 	}
@@ -450,7 +505,7 @@ func (n *line) ends(b *blockLayout) bool {
 func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlace) {
 	p.first, p.last = p.header+1, p.header
 	above := map[model.Term]model.Ref{}
-	for row := p.first; row <= s.bottom; row++ {
+	for row := range g.lines(p.first, s.bottom) {
 		stop, total := b.stopsAt(g, f, p, row)
 		if stop {
 			p.total = total
@@ -591,8 +646,8 @@ func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[mod
 			default:
 				delete(above, n.field)
 			}
-		} else if x.kind != blankCell && hr == r.row && !leftover.MatchString(strings.TrimSpace(x.text)) {
-			own = own || !(x.kind == textCell && notApplicable(x.text))
+		} else if !own && x.kind != blankCell && hr == r.row && !leftover.MatchString(strings.TrimSpace(x.text)) {
+			own = !(x.kind == textCell && notApplicable(x.text))
 		}
 		r.cells[n.field] = at
 	}
@@ -630,18 +685,20 @@ func columnCell(g *grid, row int, c columnPlace) (hr, hc int, ok bool) {
 			return r, k, true
 		}
 	}
-	for col := c.col; col <= c.end; col++ {
-		r, k := g.home(row, col)
+	for col := c.col; col > 0 && col <= c.end; {
+		area := g.span(row, col)
+		r, k := area.Row1, area.Col1
+		col = area.Col2 + 1
 		if k < c.col {
 			continue
 		}
-		if !ok || g.at(r, k).kind != blankCell {
-			hr, hc = r, k
-			if ok || g.at(r, k).kind != blankCell {
-				return hr, hc, true
-			}
-			ok = true
+		if !g.blank(r, k) {
+			return r, k, true
 		}
+		if !ok {
+			hr, hc, ok = r, k, true
+		}
+		col = g.standingFrom(row, col)
 	}
 	return hr, hc, ok
 }
@@ -668,8 +725,11 @@ func (b *blockLayout) recordRole(g *grid, p *blockPlace, row int) (model.Role, m
 			return role, g.ref(r, k)
 		}
 	}
-	for col := 1; col <= limit; col++ {
-		if g.at(row, col).kind == blankCell {
+	for col, c := range g.cells(row) {
+		if col > limit {
+			break
+		}
+		if c.kind == blankCell {
 			continue
 		}
 		if role, ok := b.role(g.word(row, col)); ok {
@@ -682,10 +742,12 @@ func (b *blockLayout) recordRole(g *grid, p *blockPlace, row int) (model.Role, m
 // subtotalOf is what a 小计 at row and col sums up, if the title of its rows left
 // of it says so: 项目支出 | 小计.
 func (b *blockLayout) subtotalOf(g *grid, row, col int) model.Role {
-	for c := col - 1; c > 0; c-- {
-		if role, ok := b.role(g.word(g.home(row, c))); ok && role != model.RoleSubtotal {
+	for c := g.standingUpTo(row, col-1); c > 0; {
+		hr, hc := g.home(row, c)
+		if role, ok := b.role(g.word(hr, hc)); ok && role != model.RoleSubtotal {
 			return role
 		}
+		c = g.standingUpTo(row, hc-1)
 	}
 	return model.RoleSubtotal
 }

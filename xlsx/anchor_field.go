@@ -9,13 +9,14 @@ import (
 
 // find looks for the label of a field and the cell of its value. Of several
 // places the first that is filled is taken, else the first.
-func (n *line) find(g *grid, s segment, f *formLayout, taken map[int]bool) (best spot, ok bool) {
+func (n *line) find(g *grid, s segment, f *formLayout, taken rowSpans) (best spot, ok bool) {
 	for rank, label := range n.labels {
-		for _, at := range g.places(label) {
-			if at[0] < s.top || at[0] > s.bottom || taken[at[0]] {
+		for _, at := range g.placesIn(s, label) {
+			row, col := int(at.row), int(at.col)
+			if taken.contain(row) {
 				continue
 			}
-			x, found := n.spotAt(g, s, f, at[0], at[1], n.labels[rank:rank+1])
+			x, found := n.spotAt(g, s, f, row, col, n.labels[rank:rank+1])
 			if found && x.filled(g) {
 				return x, true
 			}
@@ -118,20 +119,20 @@ func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot
 	}
 	x.value = g.ref(r, c)
 	end := row
-	for left := area.Col1 - 1; left > 0; {
+	for left := g.standingUpTo(area.Row1, area.Col1-1); left > 0; {
 		b := g.span(area.Row1, left)
 		if b.Row2 > area.Row2 {
 			end = max(end, b.Row2)
 			break
 		}
-		left = b.Col1 - 1
+		left = g.standingUpTo(area.Row1, b.Col1-1)
 	}
 	if title := g.first(area.Row1); end == row && title < area.Col1 && !g.isMerged(area.Row1, title) {
 		for next := row + 1; g.first(next) > title && !f.labelAt(g, next, g.first(next)); next++ {
 			end = next
 		}
 	}
-	for next := g.span(r, c).Row2 + 1; next <= min(end, s.bottom); next++ {
+	for next := range g.lines(g.span(r, c).Row2+1, min(end, s.bottom)) {
 		r, c := g.home(next, area.Col1)
 		if r != next || c != area.Col1 || f.labelAt(g, r, c) {
 			break
@@ -161,11 +162,12 @@ func (n *line) hasParent(g *grid, row, col int) bool {
 			return true
 		}
 	}
-	for c := col - 1; c > 0; c-- {
+	for c := g.standingUpTo(row, col-1); c > 0; {
 		hr, hc := g.home(row, c)
 		if _, ok := g.word(hr, hc).is(n.parents); ok {
 			return true
 		}
+		c = g.standingUpTo(row, hc-1)
 	}
 	return false
 }
@@ -227,10 +229,10 @@ func (b *blockPlace) totalColumn(g *grid, own int) int {
 	if g.value(row, own).kind != blankCell {
 		return own
 	}
-	for col := b.total.Col + 1; col <= len(g.rows[row-1]); col++ {
-		switch g.at(row, col).kind {
-		case blankCell:
-		case numberCell:
+	for col, c := range g.cells(row) {
+		switch {
+		case col <= b.total.Col || c.kind == blankCell:
+		case c.kind == numberCell:
 			if found > 0 {
 				return own
 			}

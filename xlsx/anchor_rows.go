@@ -124,7 +124,7 @@ func (b *blockLayout) rowLabel(g *grid, p *blockPlace, row, left int) model.Ref 
 			break
 		}
 	}
-	for col := left - 1; col > 0; {
+	for col := g.standingUpTo(row, left-1); col > 0; {
 		r, c := g.home(row, col)
 		if r != row {
 			return model.Ref{}
@@ -136,7 +136,7 @@ func (b *blockLayout) rowLabel(g *grid, p *blockPlace, row, left int) model.Ref 
 		if x.kind != blankCell {
 			return model.Ref{}
 		}
-		col = c - 1
+		col = g.standingUpTo(row, c-1)
 	}
 	return model.Ref{}
 }
@@ -167,7 +167,7 @@ func (b *blockLayout) crossCells(g *grid, p *blockPlace, r *rowPlace) {
 // 0 where there is none.
 func lastWithin(g *grid, row int, c columnPlace) int {
 	last := 0
-	for col := c.end; col > c.col; col-- {
+	for col := c.end; col > c.col; col = g.standingUpTo(row, col-1) {
 		r, k := g.home(row, col)
 		if r != row || k <= c.col {
 			break
@@ -175,7 +175,7 @@ func lastWithin(g *grid, row int, c columnPlace) int {
 		if last == 0 {
 			last = k
 		}
-		if g.at(r, k).kind != blankCell {
+		if !g.blank(r, k) {
 			return k
 		}
 		if g.isMerged(row, col) {
@@ -190,7 +190,7 @@ func lastWithin(g *grid, row int, c columnPlace) int {
 func (b *blockLayout) findPairs(g *grid, s segment, f *formLayout) *blockPlace {
 	for _, n := range b.columns {
 		for _, row := range g.rowsWith(s, []*line{n}) {
-			for col := 1; col <= len(g.rows[row-1]); col++ {
+			for col := range g.cells(row) {
 				w := g.word(row, col)
 				if _, ok := w.is(n.labels); !ok && !pairNames(g, g.ref(row, col), n.labels) {
 					continue

@@ -11,43 +11,40 @@ import (
 // gridOf makes a grid of a drawing: a line a row, | between cells, < continues
 // the cell at the left, ^ the one above.
 func gridOf(drawing string) *grid {
-	g := &grid{file: "甲.xlsx", name: "表", merged: map[[2]int]int{}, hiddenRows: map[int]bool{}, hiddenCols: map[int]bool{}}
+	g := newGrid("甲.xlsx", "表")
+	merges, in := []model.Range{}, map[[2]int]int{}
+	grow := func(fromRow, fromCol, row, col int) {
+		i, ok := in[[2]int{fromRow, fromCol}]
+		if !ok {
+			i = len(merges)
+			merges = append(merges, model.Range{Row1: fromRow, Col1: fromCol, Row2: fromRow, Col2: fromCol})
+		}
+		m := &merges[i]
+		m.Row2, m.Col2 = max(m.Row2, row), max(m.Col2, col)
+		for r := m.Row1; r <= m.Row2; r++ {
+			for c := m.Col1; c <= m.Col2; c++ {
+				in[[2]int{r, c}] = i
+			}
+		}
+	}
 	for r, line := range strings.Split(drawing, "\n") {
-		var row []cell
 		for c, text := range strings.Split(line, "|") {
-			x := cell{}
 			switch _, number := parsePlain(text); {
 			case text == "<" && c > 0:
-				g.grow(r+1, c, r+1, c+1)
+				grow(r+1, c, r+1, c+1)
 			case text == "^" && r > 0:
-				g.grow(r, c+1, r+1, c+1)
+				grow(r, c+1, r+1, c+1)
 			case number:
-				x = cell{kind: numberCell, raw: text, text: text, format: parseFormat("General")}
+				g.put(r+1, c+1, cell{kind: numberCell, raw: text, text: text, format: parseFormat("General")})
 			case strings.TrimSpace(text) != "":
-				x = cell{kind: textCell, raw: text, text: strings.ReplaceAll(text, "⏎", "\n")}
+				g.put(r+1, c+1, cell{kind: textCell, raw: text, text: strings.ReplaceAll(text, "⏎", "\n")})
 			}
-			row = append(row, x)
 		}
-		g.rows = append(g.rows, row)
+	}
+	for _, m := range merges {
+		g.merge(m)
 	}
 	return g
-}
-
-// grow joins the cell at row and col to the merge of the one before it.
-func (g *grid) grow(fromRow, fromCol, row, col int) {
-	i, ok := g.merged[[2]int{fromRow, fromCol}]
-	if !ok {
-		i = len(g.merges)
-		g.merges = append(g.merges, model.Range{File: g.file, Sheet: g.name, Row1: fromRow, Col1: fromCol, Row2: fromRow, Col2: fromCol})
-		g.merged[[2]int{fromRow, fromCol}] = i
-	}
-	m := &g.merges[i]
-	m.Row2, m.Col2 = max(m.Row2, row), max(m.Col2, col)
-	for r := m.Row1; r <= m.Row2; r++ {
-		for c := m.Col1; c <= m.Col2; c++ {
-			g.merged[[2]int{r, c}] = i
-		}
-	}
 }
 
 var drawings = []struct{ name, drawing, want string }{

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"jixiao/model"
+	"jixiao/xlsx/sheet"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
@@ -113,7 +114,7 @@ func (x *filler) dress(at model.Ref, v model.Value, n decimal.Decimal, format st
 
 // formatCode is the number format of s, "" for General.
 func formatCode(s *excelize.Style) string {
-	code := builtinFormat(s.NumFmt)
+	code := sheet.BuiltinFormat(s.NumFmt)
 	if s.CustomNumFmt != nil {
 		code = *s.CustomNumFmt
 	}
@@ -229,9 +230,9 @@ func (x *filler) yearCell() (at model.Ref, text string) {
 		}
 	}
 	for row := x.place.at.Row1; row <= x.place.at.Row1+4; row++ {
-		for col := 1; col <= x.grid.width(); col++ {
-			if old := x.grid.at(row, col).text; onlyYear.MatchString(old) {
-				return x.grid.ref(row, col), yearRoom.ReplaceAllString(old, year+"年度")
+		for col, c := range x.grid.cells(row) {
+			if onlyYear.MatchString(c.text) {
+				return x.grid.ref(row, col), yearRoom.ReplaceAllString(c.text, year+"年度")
 			}
 		}
 	}

@@ -50,26 +50,22 @@ func textOf(data []byte) (string, error) {
 
 func (g *grid) dump(out *strings.Builder) {
 	fmt.Fprintf(out, "[%s]\n", g.name)
-	for r, row := range g.rows {
-		for c, x := range row {
+	for row := range g.used(1, g.height()) {
+		for col, x := range g.cells(row) {
 			if x.kind == blankCell && x.formula == "" {
 				continue
 			}
-			fmt.Fprintf(out, "%s %s\n", model.Ref{Row: r + 1, Col: c + 1}.A1(), x.notation())
+			fmt.Fprintf(out, "%s %s\n", model.Ref{Row: row, Col: col}.A1(), x.notation())
 		}
 	}
 	for _, m := range g.merges {
 		fmt.Fprintf(out, "@merge %s\n", m.A1())
 	}
-	for r := 1; r <= g.height(); r++ {
-		if g.hiddenRows[r] {
-			fmt.Fprintf(out, "@hide row %d\n", r)
-		}
+	for _, row := range hiddenIn(g.hiddenRows, g.height()) {
+		fmt.Fprintf(out, "@hide row %d\n", row)
 	}
-	for c := 1; c <= g.width(); c++ {
-		if g.hiddenCols[c] {
-			fmt.Fprintf(out, "@hide col %s\n", model.ColumnName(c))
-		}
+	for _, col := range hiddenIn(g.hiddenCols, g.width()) {
+		fmt.Fprintf(out, "@hide col %s\n", model.ColumnName(col))
 	}
 	if g.hidden {
 		out.WriteString("@hide sheet\n")
@@ -139,6 +135,9 @@ func DumpForms(w io.Writer, books []*Workbook) error {
 			fmt.Fprintf(&out, "  本工具生成的%s，不作为输入\n", b.Ours)
 		case len(b.Forms) == 0:
 			out.WriteString("  没有认出任何表单\n")
+		}
+		for _, n := range b.File.Notes {
+			fmt.Fprintf(&out, "  请留意：%s\n", n)
 		}
 		for _, f := range b.Forms {
 			dumpForm(&out, f)

@@ -27,66 +27,7 @@ type formatSection struct {
 	scale            int32 // thousands cut off by trailing commas
 	exponent, text   bool
 	general, literal bool
-}
-
-// builtinFormat is the code of a built-in format as Chinese Excel and WPS
-// print it.
-func builtinFormat(id int) string {
-	switch id {
-	case 1:
-		return "0"
-	case 2:
-		return "0.00"
-	case 3:
-		return "#,##0"
-	case 4:
-		return "#,##0.00"
-	case 5, 6, 37, 38:
-		return "#,##0;-#,##0"
-	case 7, 8, 39, 40:
-		return "#,##0.00;-#,##0.00"
-	case 9:
-		return "0%"
-	case 10:
-		return "0.00%"
-	case 11, 48:
-		return "0.00E+00"
-	case 14:
-		return "yyyy/m/d"
-	case 15:
-		return "d-mmm-yy"
-	case 16:
-		return "d-mmm"
-	case 17:
-		return "mmm-yy"
-	case 18, 19, 20, 21, 45, 46, 47:
-		return "h:mm:ss"
-	case 22:
-		return "yyyy/m/d h:mm"
-	case 27, 36, 50, 52, 57:
-		return `yyyy"年"m"月"`
-	case 28, 29, 51, 53, 54, 58:
-		return `m"月"d"日"`
-	case 30:
-		return "m/d/yy"
-	case 31:
-		return `yyyy"年"m"月"d"日"`
-	case 32, 55:
-		return `h"时"mm"分"`
-	case 33, 34, 35, 56:
-		return `h"时"mm"分"ss"秒"`
-	case 41:
-		return `#,##0;-#,##0;"-"`
-	case 42:
-		return `"¥"#,##0;"¥"-#,##0;"¥-"`
-	case 43:
-		return `#,##0.00;-#,##0.00;"-"`
-	case 44:
-		return `"¥"#,##0.00;"¥"-#,##0.00;"¥-"`
-	case 49:
-		return "@"
-	}
-	return "General"
+	conditional      bool // [>100]: applies by the number
 }
 
 // parseFormat takes a format code apart. It refuses nothing: what it does not
@@ -173,7 +114,7 @@ func isDateCode(code string) bool {
 }
 
 func parseSection(code string) formatSection {
-	s := formatSection{code: code}
+	s := formatSection{code: code, conditional: strings.Contains(code, "[>") || strings.Contains(code, "[<") || strings.Contains(code, "[=")}
 	if strings.Contains(strings.ToLower(code), "general") || strings.Contains(code, "?/") {
 		s.general = true
 		return s
@@ -251,6 +192,55 @@ func (f *numberFormat) print(n decimal.Decimal, date1904 bool) string {
 		n = n.Abs()
 	}
 	return s.print(n)
+}
+
+// printShort is what print gives for the number that raw stores, where that is
+// seen without calculating: most numbers are short and show all their decimals.
+// ok is false for the others.
+func (f *numberFormat) printShort(raw string) (text string, ok bool) {
+	places, ok := shortNumeral(raw)
+	if !ok {
+		return "", false
+	}
+	if f == nil || f.general || len(f.sections) == 0 {
+		if places > 0 {
+			raw = strings.TrimSuffix(strings.TrimRight(raw, "0"), ".")
+		}
+		return raw, true
+	}
+	s := &f.sections[0]
+	if len(f.sections) > 1 || !s.digits || s.general || s.text || s.exponent || s.percent || s.conditional || s.optional > 0 || s.scale > 0 ||
+		s.integers != 1 || s.prefix != "" || s.suffix != "" || f.date || places > s.places {
+		return "", false
+	}
+	if places < s.places {
+		if places == 0 {
+			raw += "."
+		}
+		raw += strings.Repeat("0", int(s.places-places))
+	}
+	if s.grouped {
+		raw = groupThousands(raw)
+	}
+	return raw, true
+}
+
+// shortNumeral reports whether s is a number as people write it, neither
+// negative nor so long that it could be a float's tail, and its decimals.
+func shortNumeral(s string) (places int32, ok bool) {
+	point := strings.IndexByte(s, '.')
+	if point >= 0 {
+		places = int32(len(s) - point - 1)
+	}
+	if len(s) == 0 || len(s) >= singleDigits || point == 0 || point >= 0 && (places == 0 || places > 6) || s[0] == '0' && len(s) > 1 && point != 1 {
+		return 0, false
+	}
+	for i := range len(s) {
+		if i != point && (s[i] < '0' || s[i] > '9') {
+			return 0, false
+		}
+	}
+	return places, true
 }
 
 // section is the part that applies to n; signed is whether it prints the sign.
@@ -342,11 +332,21 @@ func trimZeros(d decimal.Decimal) decimal.Decimal {
 	if d.Exponent() >= 0 {
 		return d
 	}
-	short, err := decimal.NewFromString(d.String())
-	if err != nil {
+	if d.NumDigits() > 18 {
+		short, err := decimal.NewFromString(d.String())
+		if err != nil {
+			return d
+		}
+		return short
+	}
+	n, exp := d.CoefficientInt64(), d.Exponent()
+	if n%10 != 0 {
 		return d
 	}
-	return short
+	for exp < 0 && n%10 == 0 {
+		n, exp = n/10, exp+1
+	}
+	return decimal.New(n, exp)
 }
 
 // serialTime is the time of an Excel serial number.
@@ -354,13 +354,18 @@ func serialTime(n decimal.Decimal, date1904 bool) (time.Time, bool) {
 	if n.IsNegative() || n.GreaterThan(decimal.NewFromInt(2958465)) {
 		return time.Time{}, false
 	}
-	start := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	if date1904 {
-		start = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
+	start := serialStart(date1904)
 	days := n.IntPart()
 	seconds := n.Sub(decimal.NewFromInt(days)).Mul(decimal.NewFromInt(86400)).Round(0).IntPart()
 	return start.AddDate(0, 0, int(days)).Add(time.Duration(seconds) * time.Second), true
+}
+
+// serialStart is the day that serial number 0 stands for.
+func serialStart(date1904 bool) time.Time {
+	if date1904 {
+		return time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 }
 
 // printDate writes t by a date format code.

@@ -101,8 +101,8 @@ func (x *filler) blankFormulas(granted []formulaCell) []formulaCell {
 		known[g.Cell] = true
 	}
 	var cells []formulaCell
-	for row := 1; row <= x.grid.height(); row++ {
-		for col := 1; col <= x.grid.width(); col++ {
+	for row := range x.grid.used(1, x.grid.height()) {
+		for col := range x.grid.cells(row) {
 			if x.grid.ref(row, col).Row != row || x.grid.ref(row, col).Col != col {
 				continue // excelize gives every cell of a merge its formula
 			}

@@ -1,17 +1,16 @@
 package xlsx
 
-// This file is the only one that reads cells through excelize. Everything
-// else sees grids.
+// This file keeps the cells of one sheet: what it costs goes by the cells that
+// are there, wherever on the sheet they stand.
 
 import (
-	"bytes"
-	"fmt"
+	"cmp"
+	"iter"
+	"maps"
 	"slices"
-	"strings"
+	"sort"
 
 	"jixiao/model"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // cellKind is what a cell stores.
@@ -27,47 +26,256 @@ const (
 
 // cell is one cell as stored and as printed.
 type cell struct {
-	kind    cellKind
-	raw     string // the stored value: a number in full, or the text
-	text    string // as printed
-	format  *numberFormat
-	formula string // without the leading =
+	kind cellKind
 	// computed is set where a formula had no stored result and ours stands in.
 	computed bool
 	// lost is set where a formula has no result and none could be computed.
 	lost bool
+	// unstored is set where a formula was saved without its result and nothing
+	// has been made of it yet.
+	unstored bool
+	col      uint16 // set by put
+	raw      string // the stored value: a number in full, or the text
+	text     string // as printed
+	format   *numberFormat
+	formula  string // without the leading =
+	label    *word  // set by index; nil where the text can be no label
 }
 
-// grid is one sheet: cells by row and column from 1, merges, what is hidden.
+// gridRow is the cells of one row from left to right.
+type gridRow struct {
+	number int
+	cells  []cell
+}
+
+// grid is one sheet: the cells that hold something by row and column from 1,
+// merges, what is hidden.
 type grid struct {
 	file, name string
 	hidden     bool
-	rows       [][]cell
-	merges     []model.Range
-	merged     map[[2]int]int // cell → index in merges
-	hiddenRows map[int]bool
-	hiddenCols map[int]bool
-	words      map[[2]int]word     // labels by cell, see anchor.go
-	where      map[string][][2]int // cells by label, in reading order
-	globs      map[string][][2]int // places of labels with *, see anchor.go
-	short      []string            // keys of where that are short enough for one
-	wide       int                 // the width, once words are made
 	date1904   bool
+	rows       []gridRow // by number, see put
+	loose      bool      // rows or cells stand out of order
+	count      int       // cells that were put
+	wide       int       // the last column that was put
+	merges     []model.Range
+	merged     mergeTree    // of merges, once asked
+	hiddenRows map[int]bool // rows that hold something
+	hiddenCols map[int]bool
+	indexed    bool               // words are made, see anchor.go
+	worded     bool               // some cell has a word
+	where      map[string][]place // cells by label, in reading order
+	globs      map[string][]place // places of labels with *, see anchor.go
+	bands      map[[2]int][]leaf  // header bands by first and last row, see anchor_block.go
+	short      []string           // keys of where that are short enough for one
+}
+
+// place is a cell by row and column from 1.
+type place struct{ row, col int32 }
+
+// newGrid is a sheet without cells. file stands in the places of its cells.
+func newGrid(file, name string) *grid {
+	return &grid{file: file, name: name, hiddenRows: map[int]bool{}, hiddenCols: map[int]bool{}}
+}
+
+// fewCells and manyCells are the least and most cells that rows take room for
+// at once: a form of ten cells stays small, a long list asks seldom.
+const (
+	fewCells  = 16
+	manyCells = 512
+)
+
+// put places c at row and col, which lie on a worksheet. Rows and columns may
+// come in any order; the last one put at a place wins. What at gave before is
+// not kept up to date.
+func (g *grid) put(row, col int, c cell) {
+	n := len(g.rows)
+	if n == 0 || g.rows[n-1].number != row {
+		r := gridRow{number: row}
+		if n > 0 {
+			before := &g.rows[n-1]
+			g.loose = g.loose || row < before.number
+			used := len(before.cells)
+			before.cells, r.cells = before.cells[:used:used], before.cells[used:]
+		}
+		g.rows = append(g.rows, r)
+		n = len(g.rows)
+	}
+	r := &g.rows[n-1]
+	used := len(r.cells)
+	g.loose = g.loose || used > 0 && int(r.cells[used-1].col) >= col
+	if used == cap(r.cells) {
+		room := max(2*used, min(max(g.count, fewCells), manyCells))
+		r.cells = append(make([]cell, 0, room), r.cells...)
+	}
+	c.col = uint16(col)
+	r.cells = append(r.cells, c)
+	g.count++
+	g.wide = max(g.wide, col)
+}
+
+// settle puts rows and cells in order.
+func (g *grid) settle() {
+	g.loose = false
+	for i, r := range g.rows {
+		g.rows[i].cells = slices.Clip(r.cells)
+	}
+	slices.SortStableFunc(g.rows, func(a, b gridRow) int { return cmp.Compare(a.number, b.number) })
+	rows := g.rows[:0]
+	for _, r := range g.rows {
+		if n := len(rows); n > 0 && rows[n-1].number == r.number {
+			rows[n-1].cells = append(rows[n-1].cells, r.cells...)
+			continue
+		}
+		rows = append(rows, r)
+	}
+	clear(g.rows[len(rows):])
+	g.rows = rows
+	for i := range g.rows {
+		g.rows[i].settle()
+	}
+}
+
+func (r *gridRow) settle() {
+	byColumn := func(a, b cell) int { return cmp.Compare(a.col, b.col) }
+	if !slices.IsSortedFunc(r.cells, byColumn) {
+		slices.SortStableFunc(r.cells, byColumn)
+	}
+	kept := r.cells[:0]
+	for _, c := range r.cells {
+		if n := len(kept); n > 0 && kept[n-1].col == c.col {
+			kept[n-1] = c
+			continue
+		}
+		kept = append(kept, c)
+	}
+	r.cells = kept
+}
+
+// line is the cells of a row, from left to right. It searches only where rows
+// are missing above.
+func (g *grid) line(row int) []cell {
+	if g.loose {
+		g.settle()
+	}
+	i := min(row, len(g.rows)) - 1
+	if i < 0 {
+		return nil
+	}
+	if g.rows[i].number != row {
+		i = g.from(row)
+		if i == len(g.rows) || g.rows[i].number != row {
+			return nil
+		}
+	}
+	return g.rows[i].cells
+}
+
+// from is the index of the first row at or below a number.
+func (g *grid) from(row int) int {
+	if g.loose {
+		g.settle()
+	}
+	return sort.Search(min(max(row, 0), len(g.rows)), func(i int) bool { return g.rows[i].number >= row })
+}
+
+// columnFrom is the index of the first cell at or right of a column.
+func columnFrom(line []cell, col int) int {
+	i := min(max(col, 1), len(line)) - 1
+	if i >= 0 && int(line[i].col) == col {
+		return i
+	}
+	low, high := 0, i+1
+	for low < high {
+		if mid := (low + high) / 2; int(line[mid].col) < col {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// find is the cell at row and col; nil where none was put.
+func (g *grid) find(row, col int) *cell {
+	line := g.line(row)
+	if i := columnFrom(line, col); i < len(line) && int(line[i].col) == col {
+		return &line[i]
+	}
+	return nil
 }
 
 // at is the cell at row and col as stored there; cells within a merge are
 // blank but for its top-left.
 func (g *grid) at(row, col int) cell {
-	if row < 1 || row > len(g.rows) || col < 1 || col > len(g.rows[row-1]) {
-		return cell{}
+	if c := g.find(row, col); c != nil {
+		return *c
 	}
-	return g.rows[row-1][col-1]
+	return cell{}
+}
+
+// blank reports whether nothing stands at row and col itself.
+func (g *grid) blank(row, col int) bool {
+	c := g.find(row, col)
+	return c == nil || c.kind == blankCell
+}
+
+// cells are the cells of a row by column, from left to right. Some may be
+// blank.
+func (g *grid) cells(row int) iter.Seq2[int, *cell] {
+	return func(yield func(int, *cell) bool) {
+		line := g.line(row)
+		for i := range line {
+			if !yield(int(line[i].col), &line[i]) {
+				return
+			}
+		}
+	}
+}
+
+// used are the numbers of the rows between two that have cells.
+func (g *grid) used(first, last int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, r := range g.rows[g.from(first):] {
+			if r.number > last || !yield(r.number) {
+				return
+			}
+		}
+	}
+}
+
+// mostBlankRows is how many rows without cells lines gives. No form has room
+// for more, and one cell at the foot of a sheet would make a million of them.
+const mostBlankRows = 2000
+
+// lines are the rows between two as a form counts them: those that have cells,
+// and as long as they are few those that have none.
+func (g *grid) lines(first, last int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		row, left := first, mostBlankRows
+		for _, r := range g.rows[g.from(first):] {
+			for ; row < min(r.number, last+1) && left > 0; row, left = row+1, left-1 {
+				if !yield(row) {
+					return
+				}
+			}
+			if r.number > last || !yield(r.number) {
+				return
+			}
+			row = r.number + 1
+		}
+		for ; row <= last && left > 0; row, left = row+1, left-1 {
+			if !yield(row) {
+				return
+			}
+		}
+	}
 }
 
 // home is the place that gives row and col its value: the top-left of its
 // merge, or itself.
 func (g *grid) home(row, col int) (int, int) {
-	if i, ok := g.merged[[2]int{row, col}]; ok {
+	if i := g.mergeAt(row, col); i >= 0 {
 		return g.merges[i].Row1, g.merges[i].Col1
 	}
 	return row, col
@@ -75,27 +283,47 @@ func (g *grid) home(row, col int) (int, int) {
 
 // span is the rectangle that row and col belongs to: its merge, or itself.
 func (g *grid) span(row, col int) model.Range {
-	if i, ok := g.merged[[2]int{row, col}]; ok {
+	if i := g.mergeAt(row, col); i >= 0 {
 		return g.merges[i]
 	}
 	return model.Range{File: g.file, Sheet: g.name, Row1: row, Col1: col, Row2: row, Col2: col}
 }
 
 // isMerged reports whether row and col lies in a merge.
-func (g *grid) isMerged(row, col int) bool {
-	_, ok := g.merged[[2]int{row, col}]
-	return ok
-}
+func (g *grid) isMerged(row, col int) bool { return g.mergeAt(row, col) >= 0 }
 
 // filledFrom is the first column from col that holds something in row itself;
 // 0 where there is none.
 func (g *grid) filledFrom(row, col int) int {
-	for ; row <= len(g.rows) && col <= len(g.rows[row-1]); col++ {
-		if g.rows[row-1][col-1].kind != blankCell {
-			return col
+	line := g.line(row)
+	for i := columnFrom(line, col); i < len(line); i++ {
+		if line[i].kind != blankCell {
+			return int(line[i].col)
 		}
 	}
 	return 0
+}
+
+// standingFrom is the first column from col that has a cell in row or lies in
+// a merge; 0 where there is none.
+func (g *grid) standingFrom(row, col int) int {
+	found := g.mergedFrom(row, col)
+	line := g.line(row)
+	if i := columnFrom(line, col); i < len(line) && (found == 0 || int(line[i].col) < found) {
+		found = int(line[i].col)
+	}
+	return found
+}
+
+// standingUpTo is the last column up to col that has a cell in row or lies in
+// a merge; 0 where there is none.
+func (g *grid) standingUpTo(row, col int) int {
+	found := g.mergedUpTo(row, col)
+	line := g.line(row)
+	if i := columnFrom(line, col+1); i > 0 {
+		found = max(found, int(line[i-1].col))
+	}
+	return found
 }
 
 // ref is the place of the cell that gives row and col its value.
@@ -107,293 +335,35 @@ func (g *grid) ref(row, col int) model.Ref {
 // value is the cell that gives row and col its value.
 func (g *grid) value(row, col int) cell { return g.at(g.home(row, col)) }
 
-// height and width are the last used row and column.
-func (g *grid) height() int { return len(g.rows) }
-
-func (g *grid) width() int {
-	if g.words != nil {
-		return g.wide
+// height and width are the last row and column that have a cell.
+func (g *grid) height() int {
+	if g.loose {
+		g.settle()
 	}
-	w := 0
-	for _, r := range g.rows {
-		w = max(w, len(r))
+	if len(g.rows) == 0 {
+		return 0
 	}
-	return w
+	return g.rows[len(g.rows)-1].number
 }
 
-// book is a workbook as read.
-type book struct {
-	grids []*grid
-	ours  string // the custom property jixiao, "" where there is none
+func (g *grid) width() int { return g.wide }
+
+// end is the last column of a row that has a cell; 0 where none has.
+func (g *grid) end(row int) int {
+	line := g.line(row)
+	if len(line) == 0 {
+		return 0
+	}
+	return int(line[len(line)-1].col)
 }
 
-const ourProperty = "jixiao"
-
-// openBook reads every worksheet of data. Errors are refusals in words of the
-// officer. name stands in the places of the cells.
-func openBook(data []byte, name string) (b *book, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			b, err = nil, refusal("文件内容异常，无法读取，"+resaveAsXLSX)
-		}
-	}()
-	hasFormula, err := preflight(data)
-	if err != nil {
-		return nil, err
-	}
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped,
-	})
-	if err != nil {
-		return nil, refusal("文件已损坏，无法打开，" + resaveAsXLSX)
-	}
-	defer f.Close()
-	b = &book{ours: ownKind(f)}
-	l := &loader{f: f, formats: map[int]*numberFormat{}, hasFormula: hasFormula}
-	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		l.date1904 = *props.Date1904
-	}
-	for _, sheet := range f.GetSheetList() {
-		g, err := l.load(sheet, name)
-		if err != nil {
-			return nil, refusal(fmt.Sprintf("工作表“%s”已损坏，无法读取，%s", sheet, resaveAsXLSX))
-		}
-		if g != nil {
-			b.grids = append(b.grids, g)
+// hiddenIn are the hidden rows or columns up to the last, in order.
+func hiddenIn(set map[int]bool, last int) []int {
+	var in []int
+	for _, i := range slices.Sorted(maps.Keys(set)) {
+		if set[i] && i <= last {
+			in = append(in, i)
 		}
 	}
-	return b, nil
-}
-
-func ownKind(f *excelize.File) string {
-	props, err := f.GetCustomProps()
-	if err != nil {
-		return ""
-	}
-	for _, p := range props {
-		if p.Name == ourProperty {
-			return fmt.Sprint(p.Value)
-		}
-	}
-	return ""
-}
-
-// loader takes sheets from one excelize file.
-type loader struct {
-	f          *excelize.File
-	formats    map[int]*numberFormat
-	hasFormula bool
-	date1904   bool
-}
-
-// load reads one sheet; nil for chart sheets.
-func (l *loader) load(sheet, name string) (*grid, error) {
-	raw, err := l.f.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		if strings.Contains(err.Error(), "not a worksheet") {
-			return nil, nil
-		}
-		return nil, err
-	}
-	visible, err := l.f.GetSheetVisible(sheet)
-	if err != nil {
-		return nil, err
-	}
-	g := &grid{
-		file: name, name: sheet, hidden: !visible, date1904: l.date1904,
-		merged: map[[2]int]int{}, hiddenRows: map[int]bool{}, hiddenCols: map[int]bool{},
-	}
-	if err := l.merges(g); err != nil {
-		return nil, err
-	}
-	g.rows = make([][]cell, len(raw))
-	for r, line := range raw {
-		width := len(line)
-		if l.hasFormula {
-			width = max(width, l.lastFormula(raw, r))
-		}
-		g.rows[r] = make([]cell, width)
-		for c := range width {
-			stored := ""
-			if c < len(line) {
-				stored = line[c]
-			}
-			if stored == "" && !l.hasFormula {
-				continue
-			}
-			if g.rows[r][c], err = l.cell(sheet, r+1, c+1, stored); err != nil {
-				return nil, err
-			}
-		}
-	}
-	l.hiddenParts(g)
-	return g, nil
-}
-
-// lastFormula is how far row r must be searched for formulas without a stored
-// result: GetRows leaves them out at the end of a row.
-func (l *loader) lastFormula(raw [][]string, r int) int {
-	w := 0
-	for i := max(0, r-30); i < min(len(raw), r+30); i++ {
-		w = max(w, len(raw[i]))
-	}
-	return min(w+3, maxLineOfCells)
-}
-
-func (l *loader) merges(g *grid) error {
-	ms, err := l.f.GetMergeCells(g.name, true)
-	if err != nil {
-		return err
-	}
-	for _, m := range ms {
-		r1, c1, err1 := model.ParseA1(m.GetStartAxis())
-		r2, c2, err2 := model.ParseA1(m.GetEndAxis())
-		if err1 != nil || err2 != nil {
-			continue
-		}
-		if (r2-r1+1)*(c2-c1+1) > maxCells/10 {
-			continue
-		}
-		i := len(g.merges)
-		g.merges = append(g.merges, model.Range{File: g.file, Sheet: g.name, Row1: r1, Col1: c1, Row2: r2, Col2: c2})
-		for r := r1; r <= r2; r++ {
-			for c := c1; c <= c2; c++ {
-				g.merged[[2]int{r, c}] = i
-			}
-		}
-	}
-	return nil
-}
-
-func (l *loader) cell(sheet string, row, col int, stored string) (cell, error) {
-	at := model.Ref{Row: row, Col: col}.A1()
-	c := cell{raw: stored}
-	if l.hasFormula {
-		f, err := l.f.GetCellFormula(sheet, at)
-		if err != nil {
-			return c, err
-		}
-		c.formula = f
-	}
-	if stored == "" && c.formula == "" {
-		return cell{}, nil
-	}
-	typ, err := l.f.GetCellType(sheet, at)
-	if err != nil {
-		return c, err
-	}
-	style, err := l.f.GetCellStyle(sheet, at)
-	if err != nil {
-		return c, err
-	}
-	c.format = l.format(style)
-	if stored == "" && c.formula != "" && typ != excelize.CellTypeFormula {
-		return l.compute(sheet, at, c), nil
-	}
-	c.classify(typ)
-	c.print(l.date1904)
-	return c, nil
-}
-
-// compute works out a formula that was saved without its result.
-func (l *loader) compute(sheet, at string, c cell) cell {
-	v, err := l.f.CalcCellValue(sheet, at, excelize.Options{RawCellValue: true})
-	if err == nil && v == "" { // =IF(A1="","",A1)
-		return cell{formula: c.formula, format: c.format, computed: true}
-	}
-	if err != nil || strings.HasPrefix(v, "#") {
-		c.kind, c.lost, c.text = errorCell, true, "="+c.formula
-		if strings.HasPrefix(v, "#") {
-			c.text = v
-		}
-		return c
-	}
-	c.raw, c.computed = v, true
-	c.kind = textCell
-	if _, ok := parsePlain(v); ok {
-		c.kind = numberCell
-	}
-	c.print(l.date1904)
-	return c
-}
-
-// classify sets the kind from the stored type.
-func (c *cell) classify(typ excelize.CellType) {
-	switch typ {
-	case excelize.CellTypeError:
-		c.kind = errorCell
-	case excelize.CellTypeBool:
-		c.kind = boolCell
-	case excelize.CellTypeSharedString, excelize.CellTypeInlineString, excelize.CellTypeFormula:
-		c.kind = textCell
-		if isErrorText(c.raw) && c.formula != "" {
-			c.kind = errorCell
-		}
-	default:
-		c.kind = textCell
-		if _, ok := parsePlain(c.raw); ok {
-			c.kind = numberCell
-		}
-	}
-	if c.kind == textCell && strings.TrimSpace(c.raw) == "" {
-		*c = cell{format: c.format, formula: c.formula}
-	}
-}
-
-func isErrorText(s string) bool {
-	switch s {
-	case "#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!":
-		return true
-	}
-	return false
-}
-
-func (c *cell) print(date1904 bool) {
-	switch c.kind {
-	case numberCell:
-		n, _ := parsePlain(c.raw)
-		c.text = c.format.print(cleanFloat(n), date1904)
-	case boolCell:
-		c.text = "FALSE"
-		if c.raw == "1" || strings.EqualFold(c.raw, "true") {
-			c.text = "TRUE"
-		}
-	default:
-		c.text = c.raw
-	}
-}
-
-func (l *loader) format(style int) *numberFormat {
-	if f, ok := l.formats[style]; ok {
-		return f
-	}
-	code := "General"
-	if s, err := l.f.GetStyle(style); err == nil && s != nil {
-		switch {
-		case s.CustomNumFmt != nil:
-			code = *s.CustomNumFmt
-		default:
-			code = builtinFormat(s.NumFmt)
-		}
-	}
-	f := parseFormat(code)
-	l.formats[style] = f
-	return f
-}
-
-func (l *loader) hiddenParts(g *grid) {
-	for r := range g.rows {
-		// excelize knows only rows with cells; the others count as hidden there.
-		if !slices.ContainsFunc(g.rows[r], func(c cell) bool { return c.kind != blankCell }) {
-			continue
-		}
-		if v, err := l.f.GetRowVisible(g.name, r+1); err == nil && !v {
-			g.hiddenRows[r+1] = true
-		}
-	}
-	for c := 1; c <= g.width(); c++ {
-		if v, err := l.f.GetColVisible(g.name, model.ColumnName(c)); err == nil && !v {
-			g.hiddenCols[c] = true
-		}
-	}
+	return in
 }

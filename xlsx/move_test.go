@@ -43,40 +43,37 @@ func corpusGrids(t *testing.T) map[string]*grid {
 
 // moved is g with everything down rows lower and right columns further right.
 func (g *grid) moved(down, right int) *grid {
-	m := &grid{file: g.file, name: g.name, hidden: g.hidden, date1904: g.date1904,
-		merged: map[[2]int]int{}, hiddenRows: map[int]bool{}, hiddenCols: map[int]bool{}}
-	m.rows = make([][]cell, down)
-	for _, row := range g.rows {
-		m.rows = append(m.rows, append(make([]cell, right), row...))
-	}
-	for r := range g.hiddenRows {
-		m.hiddenRows[r+down] = true
-	}
-	for c := range g.hiddenCols {
-		m.hiddenCols[c+right] = true
-	}
-	for i, s := range g.merges {
-		s.Row1, s.Row2, s.Col1, s.Col2 = s.Row1+down, s.Row2+down, s.Col1+right, s.Col2+right
-		m.merges = append(m.merges, s)
-		for r := s.Row1; r <= s.Row2; r++ {
-			for c := s.Col1; c <= s.Col2; c++ {
-				m.merged[[2]int{r, c}] = i
-			}
+	m := newGrid(g.file, g.name)
+	m.hidden, m.date1904 = g.hidden, g.date1904
+	m.take(g, down, right)
+	return m
+}
+
+// take puts everything on o down rows lower and right columns further right.
+func (g *grid) take(o *grid, down, right int) {
+	for row := range o.used(1, o.height()) {
+		for col, c := range o.cells(row) {
+			x := *c
+			x.label = nil
+			g.put(row+down, col+right, x)
 		}
 	}
-	return m
+	for r := range o.hiddenRows {
+		g.hiddenRows[r+down] = true
+	}
+	for c := range o.hiddenCols {
+		g.hiddenCols[c+right] = true
+	}
+	for _, s := range o.merges {
+		s.Row1, s.Row2, s.Col1, s.Col2 = s.Row1+down, s.Row2+down, s.Col1+right, s.Col2+right
+		g.merge(s)
+	}
 }
 
 // above puts o below g with two blank rows between.
 func (g *grid) above(o *grid) *grid {
-	m, o := g.moved(0, 0), o.moved(g.bottom()+2, 0)
-	m.rows = append(m.rows, o.rows[min(len(m.rows), len(o.rows)):]...)
-	for key, i := range o.merged {
-		m.merged[key] = i + len(m.merges)
-	}
-	m.merges = append(m.merges, o.merges...)
-	maps.Copy(m.hiddenRows, o.hiddenRows)
-	maps.Copy(m.hiddenCols, o.hiddenCols)
+	m := g.moved(0, 0)
+	m.take(o, g.bottom()+2, 0)
 	return m
 }
 

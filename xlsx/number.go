@@ -33,6 +33,9 @@ func parsePlain(s string) (decimal.Decimal, bool) {
 // that one, since sums of floats keep tails. A float of single precision is the
 // shortest decimal that it may stand for, and its tails reach to 1e-6.
 func cleanFloat(n decimal.Decimal) decimal.Decimal {
+	if n.Exponent() >= -6 && n.NumDigits() < singleDigits {
+		return trimZeros(n) // no float leaves so few
+	}
 	n = significant(n, 15)
 	slack := int32(-9)
 	if short, ok := single(n); ok {
@@ -45,11 +48,15 @@ func cleanFloat(n decimal.Decimal) decimal.Decimal {
 	return trimZeros(n)
 }
 
+// singleDigits is how many digits a float of single precision has at least when
+// it is written out in full, unless it is exact.
+const singleDigits = 12
+
 // single is the shortest decimal of a float of single precision that some system
 // stored in full (1234.56005859375), or of a percentage of which it stored the
 // hundredth (0.0900000762939453); ok is false for others.
 func single(n decimal.Decimal) (short decimal.Decimal, ok bool) {
-	if trimZeros(n).NumDigits() < 12 {
+	if trimZeros(n).NumDigits() < singleDigits {
 		return n, false
 	}
 	for _, shift := range [...]int32{0, 2} {

@@ -254,7 +254,36 @@ func FuzzFormat(f *testing.F) {
 			return
 		}
 		p := parseFormat(code)
-		p.print(n, false)
 		p.printedPlaces(n)
+		text := p.print(cleanFloat(n), false)
+		if short, ok := p.printShort(raw); ok && short != text {
+			t.Fatalf("%s by %q prints %q, or %q at once", raw, code, text, short)
+		}
 	})
+}
+
+// TestPrintShort: the numbers that are printed without calculating print as the
+// others do.
+func TestPrintShort(t *testing.T) {
+	short := 0
+	for _, code := range []string{"General", "0", "0.00", "#,##0.00", "#,##0", "0.0000", "0%", "0.00_ ", `0.00"元"`, "0.00;-0.00", "#,##0.0#", "000", "[>1]0.0", "yyyy/m/d"} {
+		for _, raw := range []string{"0", "5", "100", "1234567", "0.5", "20.25", "20.50", "100.00", "0.000000", "973.99", "1234.5678", "0.1234567", "12345678.90", "00", "0012", "-5", "1E3", "12.", ".5", "973.9900000000001"} {
+			n, ok := parsePlain(raw)
+			if !ok {
+				t.Fatal(raw)
+			}
+			f := parseFormat(code)
+			want := f.print(cleanFloat(n), false)
+			got, ok := f.printShort(raw)
+			if ok && got != want {
+				t.Errorf("%s by %s prints %q, or %q at once", raw, code, want, got)
+			}
+			if ok {
+				short++
+			}
+		}
+	}
+	if short < 60 {
+		t.Errorf("%d numbers printed at once", short)
+	}
 }

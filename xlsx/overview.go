@@ -145,9 +145,17 @@ func filesPage(f *excelize.File, o *model.Overview) (*page, error) {
 				forms = append(forms, string(k))
 			}
 		}
-		p.line(count(i+1), words(x.Path), words(x.Unit), what, words(strings.Join(forms, "、")), words(x.Why))
+		p.line(count(i+1), words(x.Path), words(x.Unit), what, words(strings.Join(forms, "、")), words(remarks(x)))
 	}
 	return p, p.close(6, 2, 2)
+}
+
+// remarks is what is to be said of a file.
+func remarks(x model.File) string {
+	if x.Refused {
+		return x.Why
+	}
+	return strings.Join(x.Notes, "；")
 }
 
 // allFiles is every file once, by path.

@@ -1,58 +1,44 @@
 package xlsx
 
 import (
-	"archive/zip"
-	"bufio"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
+
+	"jixiao/xlsx/sheet"
 
 	"github.com/richardlehane/mscfb"
 )
 
-// The limits that a file must keep before excelize may touch it: excelize
-// spends memory on every column up to the last of a row.
-const (
-	maxFileBytes   = 64 << 20
-	maxUnzipped    = 512 << 20
-	maxCells       = 6_000_000 // Σ over rows of the last column used
-	maxMerges      = 20_000
-	maxSheets      = 500
-	resaveAsXLSX   = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
-	maxLineOfCells = 16384
-)
+const resaveAsXLSX = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
 
 // refusal is why a file cannot be read, in words of the officer with the remedy.
-type refusal string
+type refusal = sheet.Refusal
 
-func (r refusal) Error() string { return string(r) }
-
-// preflight decides from the content alone, never from the name, whether data
-// is a workbook that can be read with bounded memory. hasFormula reports
-// whether any sheet holds a formula.
-func preflight(data []byte) (hasFormula bool, err error) {
+// recognise decides from the content alone, never from the name, whether r is a
+// workbook that can be read.
+func recognise(r io.ReaderAt, size int64, limits sheet.Limits) (*sheet.Archive, error) {
+	head := make([]byte, min(size, 4096))
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
 	switch {
-	case len(data) == 0:
-		return false, refusal("文件是空的（0 字节），请向填报单位重新索取")
-	case len(data) > maxFileBytes:
-		return false, refusal(fmt.Sprintf("文件超过 %d MB，请删除图片和无关工作表后重新放入", maxFileBytes>>20))
-	case bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}):
-		return false, refuseOLE(data)
-	case !bytes.HasPrefix(data, []byte("PK")):
-		return false, refuseOther(data)
+	case size == 0:
+		return nil, refusal("文件是空的（0 字节），请向填报单位重新索取")
+	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0}):
+		return nil, refuseOLE(r)
+	case !bytes.HasPrefix(head, []byte("PK")):
+		return nil, refuseOther(head)
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	a, err := sheet.OpenArchive(r, size, limits)
 	if err != nil {
-		return false, refusal("文件已损坏（压缩包不完整，可能没有下载或复制完），请重新取得该文件")
+		return nil, err
 	}
-	return inspectZip(z)
+	return a, refuseZip(a)
 }
 
-func refuseOLE(data []byte) error {
-	doc, err := mscfb.New(bytes.NewReader(data))
+func refuseOLE(r io.ReaderAt) error {
+	doc, err := mscfb.New(r)
 	if err != nil {
 		return refusal("文件已损坏（旧格式文件不完整），请重新取得该文件")
 	}
@@ -80,8 +66,9 @@ func refuseOLE(data []byte) error {
 	return refusal("文件格式不认识（旧版复合文档），" + resaveAsXLSX)
 }
 
-func refuseOther(data []byte) error {
-	head := bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 4096)], []byte("\xEF\xBB\xBF")), " \t\r\n")
+// refuseOther is why a file that begins like head is not read.
+func refuseOther(head []byte) error {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	lower := bytes.ToLower(head)
 	switch {
 	case bytes.HasPrefix(head, []byte("%PDF")):
@@ -113,145 +100,23 @@ func looksLikeText(head []byte) bool {
 	return utf8.Valid(head) || bytes.ContainsAny(head, ",\t\n")
 }
 
-func inspectZip(z *zip.Reader) (hasFormula bool, err error) {
-	var total uint64
-	var book, odd string
-	sheets := 0
-	for _, f := range z.File {
-		total += f.UncompressedSize64
-		name := strings.ReplaceAll(f.Name, `\`, "/")
-		switch {
-		case f.Flags&1 != 0:
-			return false, refusal("压缩包加了密码，请解压后放入其中的 .xlsx 工作簿")
-		case name == "xl/workbook.xml":
-			book = name
-		case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
-			sheets++
-		case name == "word/document.xml":
-			odd = "这是 Word 文档（.docx），不是工作簿，请把表格粘贴到 Excel、另存为 .xlsx 后重新放入"
-		case name == "ppt/presentation.xml":
-			odd = "这是演示文稿（.pptx），不是工作簿，请放入 .xlsx 工作簿"
-		case name == "xl/workbook.bin":
-			odd = "这是二进制工作簿（.xlsb），" + resaveAsXLSX
-		case name == "content.xml" && odd == "":
-			odd = "这是 OpenDocument 文件（.ods 等），" + resaveAsXLSX
-		}
-	}
+// refuseZip is why a zip is no workbook of ours; nil where it is one.
+func refuseZip(a *sheet.Archive) error {
 	switch {
-	case total > maxUnzipped:
-		return false, refusal(fmt.Sprintf("文件解压后超过 %d MB，请删除无关内容后重新放入", maxUnzipped>>20))
-	case odd != "" && book == "":
-		return false, refusal(odd)
-	case book == "" && len(z.File) == 0:
-		return false, refusal("压缩包是空的，请重新取得该文件")
-	case book == "":
-		return false, refusal("这是压缩包，不是工作簿，请解压后放入其中的 .xlsx 工作簿")
-	case sheets > maxSheets:
-		return false, refusal(fmt.Sprintf("工作表超过 %d 个，请拆分后重新放入", maxSheets))
+	case a.Has("xl/workbook.xml"):
+		return nil
+	case a.Has("xl/workbook.bin"):
+		return refusal("这是二进制工作簿（.xlsb），" + resaveAsXLSX)
+	case a.Has("word/document.xml"):
+		return refusal("这是 Word 文档（.docx），不是工作簿，请把表格粘贴到 Excel、另存为 .xlsx 后重新放入")
+	case a.Has("ppt/presentation.xml"):
+		return refusal("这是演示文稿（.pptx），不是工作簿，请放入 .xlsx 工作簿")
+	case a.Has("content.xml"):
+		return refusal("这是 OpenDocument 文件（.ods 等），" + resaveAsXLSX)
+	case a.Len() == 0:
+		return refusal("压缩包是空的，请重新取得该文件")
+	case !a.Has("[Content_Types].xml"):
+		return refusal("这是压缩包，不是工作簿，请解压后放入其中的 .xlsx 工作簿")
 	}
-	return inspectSheets(z)
-}
-
-func inspectSheets(z *zip.Reader) (hasFormula bool, err error) {
-	cells, merges, left := 0, 0, int64(maxUnzipped)
-	for _, f := range z.File {
-		if !strings.HasPrefix(f.Name, "xl/worksheets/") || !strings.HasSuffix(f.Name, ".xml") {
-			continue
-		}
-		r, err := f.Open()
-		if err != nil {
-			return false, refusal("文件已损坏（工作表打不开），请重新取得该文件")
-		}
-		limited := &io.LimitedReader{R: r, N: left}
-		c, m, formula, err := countCells(limited)
-		r.Close()
-		if err != nil {
-			return false, refusal("文件已损坏（工作表内容不完整），请重新取得该文件")
-		}
-		left = limited.N
-		cells, merges, hasFormula = cells+c, merges+m, hasFormula || formula
-		switch {
-		case cells > maxCells || left <= 0:
-			return false, refusal("工作表的有效区域过大（可能整行整列设过格式），请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入")
-		case merges > maxMerges:
-			return false, refusal("合并单元格过多，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入")
-		}
-	}
-	return hasFormula, nil
-}
-
-// countCells scans the XML of a sheet tag by tag, without keeping it: the sum
-// over rows of the last column, the number of merges, and whether there is a
-// formula.
-func countCells(r io.Reader) (cells, merges int, formula bool, err error) {
-	b := bufio.NewReaderSize(r, 64<<10)
-	last := 0
-	for {
-		_, err := skipTo(b, '<')
-		if err == io.EOF {
-			return cells + last, merges, formula, nil
-		}
-		if err != nil {
-			return 0, 0, false, err
-		}
-		tag, err := skipTo(b, '>')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return 0, 0, false, err
-		}
-		name, attrs := splitTag(tag)
-		switch name {
-		case "row":
-			cells += last
-			last = 0
-		case "c":
-			last = max(last+1, columnOf(attrs))
-		case "f":
-			formula = true
-		case "mergeCell":
-			merges++
-		}
-	}
-}
-
-// skipTo reads up to and including mark and returns the first bytes before it,
-// enough for a tag.
-func skipTo(b *bufio.Reader, mark byte) ([]byte, error) {
-	var head []byte
-	for {
-		part, err := b.ReadSlice(mark)
-		if len(head) < 512 {
-			head = append(head, part[:min(len(part), 512)]...)
-		}
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		return bytes.TrimSuffix(head, []byte{mark}), err
-	}
-}
-
-func splitTag(tag []byte) (name string, attrs []byte) {
-	i := bytes.IndexAny(tag, " \t\r\n/")
-	if i < 0 {
-		i = len(tag)
-	}
-	if j := bytes.IndexByte(tag[:i], ':'); j >= 0 {
-		return string(tag[j+1 : i]), tag[i:]
-	}
-	return string(tag[:i]), tag[i:]
-}
-
-// columnOf is the column of the attribute r="C6", 0 where there is none.
-func columnOf(attrs []byte) int {
-	i := bytes.Index(attrs, []byte(` r="`))
-	if i < 0 {
-		return 0
-	}
-	col := 0
-	for _, b := range attrs[i+4:] {
-		if b < 'A' || b > 'Z' || col > maxLineOfCells {
-			break
-		}
-		col = col*26 + int(b-'A') + 1
-	}
-	return col
+	return nil
 }

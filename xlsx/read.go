@@ -36,28 +36,34 @@ const (
 // Read reads every form of a workbook. It never fails: a file that cannot be
 // read comes back refused, with the reason and the remedy in File.Why. name
 // stands in the places of cells.
-func Read(path, name string, l *Layouts) (w *Workbook) {
-	w = &Workbook{File: model.File{Path: name}}
-	data, err := readAll(path)
+func Read(path, name string, l *Layouts) *Workbook {
+	w := &Workbook{File: model.File{Path: name}}
+	b, err := openFile(path, name)
 	if err != nil {
 		return w.refuse(err)
 	}
-	return ReadBytes(data, name, l)
+	return w.take(b, l)
 }
 
 // ReadBytes is Read of a file in memory.
-func ReadBytes(data []byte, name string, l *Layouts) (w *Workbook) {
-	w = &Workbook{File: model.File{Path: name}}
+func ReadBytes(data []byte, name string, l *Layouts) *Workbook {
+	w := &Workbook{File: model.File{Path: name}}
+	b, err := openBook(data, name)
+	if err != nil {
+		return w.refuse(err)
+	}
+	return w.take(b, l)
+}
+
+// take reads the forms of b.
+func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 	defer func() {
 		if p := recover(); p != nil {
 			w.Forms, w.Listings = nil, nil
 			w.refuse(refusal("文件内容异常，无法读取，" + resaveAsXLSX))
 		}
 	}()
-	b, err := openBook(data, name)
-	if err != nil {
-		return w.refuse(err)
-	}
+	w.File.Notes = b.notes
 	w.Ours = b.ours
 	if w.Ours == "" && b.explains() {
 		w.Ours = DocumentEvaluation
@@ -78,17 +84,6 @@ func ReadBytes(data []byte, name string, l *Layouts) (w *Workbook) {
 		}
 	}
 	return w
-}
-
-func readAll(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFileBytes {
-		return nil, refusal(fmt.Sprintf("文件超过 %d MB，请删除图片和无关工作表后重新放入", maxFileBytes>>20))
-	}
-	return os.ReadFile(path)
 }
 
 func (w *Workbook) refuse(err error) *Workbook {
@@ -124,8 +119,11 @@ func (w *Workbook) readForms(b *book, l *Layouts) {
 				w.Listings = append(w.Listings, listings(f)...)
 			}
 		}
-		if len(places) == 0 && len(g.words) > 0 {
+		if len(places) == 0 && g.worded {
 			w.Unread = append(w.Unread, g.name)
+			if g.hidden {
+				w.File.Notes = append(w.File.Notes, "隐藏的工作表“"+g.name+"”里有内容，不是认识的表，未读取")
+			}
 		}
 	}
 }
@@ -331,12 +329,15 @@ func (r *formReader) moneyUnit() model.MoneyUnit {
 	fallback := r.p.form.money
 	var said model.MoneyUnit
 	records := r.p.recordRows()
-	for row := r.p.at.Row1; row <= r.p.at.Row2; row++ {
-		if records[row] {
+	for row := range r.g.used(r.p.at.Row1, r.p.at.Row2) {
+		if records.contain(row) {
 			continue
 		}
-		for col := 1; col <= len(r.g.rows[row-1]); col++ {
-			w := r.g.word(row, col)
+		for col, c := range r.g.cells(row) {
+			if c.label == nil {
+				continue
+			}
+			w := *c.label
 			if u := moneyIn(w.note); u != "" {
 				return u
 			}
@@ -363,14 +364,11 @@ func (r *formReader) moneyUnit() model.MoneyUnit {
 }
 
 // recordRows are the rows of list records, whose notes say nothing of the form.
-func (p *placement) recordRows() map[int]bool {
-	rows := map[int]bool{}
+func (p *placement) recordRows() rowSpans {
+	var rows rowSpans
 	for _, b := range p.blocks {
-		if b.layout.direction != "行" {
-			continue
-		}
-		for row := b.first; row <= b.last; row++ {
-			rows[row] = true
+		if b.layout.direction == "行" {
+			rows = append(rows, [2]int{b.first, b.last})
 		}
 	}
 	return rows
@@ -463,20 +461,20 @@ func (r *formReader) year() {
 // yearBeside takes the year from a cell of its own in the first row of fields:
 // 填报单位：某某 | 2023年度.
 func (r *formReader) yearBeside(row int) {
-	for col := 1; row <= r.p.at.Row2 && r.f.Year == 0 && col <= len(r.g.rows[row-1]); col++ {
-		if text := r.g.at(row, col).text; yearAlone.MatchString(strings.Join(strings.Fields(norm.NFKC.String(text)), "")) {
-			r.f.Year, r.f.YearAt = yearIn(text), r.g.ref(row, col)
+	for col, c := range r.g.cells(row) {
+		if row > r.p.at.Row2 || r.f.Year != 0 {
+			return
+		}
+		if yearAlone.MatchString(strings.Join(strings.Fields(norm.NFKC.String(c.text)), "")) {
+			r.f.Year, r.f.YearAt = yearIn(c.text), r.g.ref(row, col)
 		}
 	}
 }
 
 func (r *formReader) yearOfRow(row int) bool {
-	if row < 1 || row > r.g.height() {
-		return false
-	}
-	for col := range r.g.rows[row-1] {
-		if y := yearIn(r.g.at(row, col+1).text); y != 0 {
-			r.f.Year, r.f.YearAt = y, r.g.ref(row, col+1)
+	for col, c := range r.g.cells(row) {
+		if y := yearIn(c.text); y != 0 {
+			r.f.Year, r.f.YearAt = y, r.g.ref(row, col)
 			return true
 		}
 	}
@@ -524,20 +522,23 @@ func (r *formReader) hidden() {
 	if r.g.hidden {
 		say(r.p.at.Row1, max(1, r.g.first(r.p.at.Row1)), "隐藏的工作表")
 	}
-	for row := r.p.at.Row1; row <= r.p.at.Row2; row++ {
-		if col := r.g.first(row); r.g.hiddenRows[row] && col > 0 {
+	top := map[int]int{} // the first row that stands in a hidden column
+	for row := range r.g.used(r.p.at.Row1, r.p.at.Row2) {
+		if col := r.g.first(row); col > 0 && r.g.hiddenRows[row] {
 			say(row, col, fmt.Sprintf("隐藏的第%d行", row))
 		}
-	}
-	for col := 1; col <= r.p.at.Col2; col++ {
-		if !r.g.hiddenCols[col] {
+		if len(top) == len(r.g.hiddenCols) {
 			continue
 		}
-		for row := r.p.at.Row1; row <= r.p.at.Row2; row++ {
-			if r.g.at(row, col).kind != blankCell {
-				say(row, col, fmt.Sprintf("隐藏的%s列", model.ColumnName(col)))
-				break
+		for col, c := range r.g.cells(row) {
+			if c.kind != blankCell && r.g.hiddenCols[col] && top[col] == 0 {
+				top[col] = row
 			}
+		}
+	}
+	for _, col := range hiddenIn(r.g.hiddenCols, r.p.at.Col2) {
+		if top[col] > 0 {
+			say(top[col], col, fmt.Sprintf("隐藏的%s列", model.ColumnName(col)))
 		}
 	}
 }

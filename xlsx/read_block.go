@@ -17,6 +17,9 @@ func (r *formReader) block(b *blockPlace) []model.Row {
 		rows = append(rows, r.row(b, place))
 	}
 	for _, n := range b.layout.columns {
+		if b.columns[n.field].line != n || n.kind != model.KindAmount && n.kind != model.KindRate {
+			continue
+		}
 		var column []*model.Value
 		values := make([]model.Value, len(rows))
 		for i, row := range rows {

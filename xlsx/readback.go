@@ -47,18 +47,18 @@ func (b *book) explains() bool {
 func explained(g *grid) []record {
 	g.index()
 	names := recordColumns[:6]
-	for row := 1; row <= g.height(); row++ {
+	for row := range g.used(1, g.height()) {
 		cols := make([]int, 0, len(names))
-		for col := range g.rows[row-1] {
-			if len(cols) < len(names) && model.Fold(g.at(row, col+1).text) == names[len(cols)] {
-				cols = append(cols, col+1)
+		for col, c := range g.cells(row) {
+			if len(cols) < len(names) && model.Fold(c.text) == names[len(cols)] {
+				cols = append(cols, col)
 			}
 		}
 		if len(cols) < len(names) {
 			continue
 		}
 		var out []record
-		for r := row + 1; r <= g.height(); r++ {
+		for r := range g.used(row+1, g.height()) {
 			text := func(i int) string { return g.at(r, cols[i]).raw }
 			if text(0) != "" {
 				out = append(out, record{
@@ -154,7 +154,7 @@ func readNarrative(g *grid, entries []record, forms []*model.Form) *model.Form {
 	}
 	var texts []string
 	var refs []model.Ref
-	for row := 1; row <= g.height(); row++ {
+	for row := range g.used(1, g.height()) {
 		c := g.at(row, 1)
 		if strings.TrimSpace(c.text) != "" {
 			texts = append(texts, strings.TrimLeft(lineBreaks(c.text), " \t　"))

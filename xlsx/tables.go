@@ -24,11 +24,11 @@ const (
 // says in words of the officer why the file is no rule book. name stands in the
 // places of cells.
 func ReadTables(path, name string) ([]model.Table, model.Findings, error) {
-	data, err := readAll(path)
+	b, err := openFile(path, name)
 	if err != nil {
 		return nil, nil, whyNot(err)
 	}
-	return tablesOf(data, name)
+	return b.tables()
 }
 
 // whyNot is an error of reading in words of the officer.
@@ -36,11 +36,8 @@ func whyNot(err error) error {
 	return errors.New((&Workbook{}).refuse(err).File.Why)
 }
 
-func tablesOf(data []byte, name string) (out []model.Table, found model.Findings, err error) {
-	b, err := openBook(data, name)
-	if err != nil {
-		return nil, nil, whyNot(err)
-	}
+// tables are the tables of a rule book, see ReadTables.
+func (b *book) tables() (out []model.Table, found model.Findings, err error) {
 	for _, g := range b.grids {
 		switch i := slices.IndexFunc(tableNames(), func(s string) bool { return model.Fold(s) == model.Fold(g.name) }); {
 		case i >= 0:
@@ -154,7 +151,7 @@ func (g *grid) table() (t model.Table, found model.Findings, err error) {
 // without content.
 func (g *grid) header(row int) []string {
 	var out []string
-	for col := 1; col <= min(len(g.rows[row-1]), maxTableColumns); col++ {
+	for col := 1; col <= min(g.end(row), maxTableColumns); col++ {
 		if text, _ := g.tableCell(row, col); text != "" {
 			out = append(out, make([]string, col-1-len(out))...)
 			out = append(out, text)

@@ -56,6 +56,9 @@ func printRun(w io.Writer, r *runner, b *batch, units []*written, j judged, end 
 		if f.Refused {
 			fmt.Fprintf(&s, "未能读取：%s：%s\n", f.Path, f.Why)
 		}
+		for _, n := range f.Notes {
+			fmt.Fprintf(&s, "请留意：%s：%s\n", f.Path, n)
+		}
 	}
 	for _, n := range end.notes {
 		fmt.Fprintf(&s, "%s\n", n)
@@ -84,6 +87,9 @@ func printFindings(w io.Writer, fs model.Findings, b *batch, quiet bool) error {
 	for _, f := range b.files {
 		if f.Refused {
 			fmt.Fprintf(&s, "未能读取 %s\n    %s\n", f.Path, f.Why)
+		}
+		for _, n := range f.Notes {
+			fmt.Fprintf(&s, "请留意 %s\n    %s\n", f.Path, n)
 		}
 	}
 	for _, f := range fs {
@@ -130,6 +136,7 @@ type fileJSON struct {
 	Status string           `json:"status"`
 	Why    string           `json:"why"`
 	Forms  []model.FormKind `json:"forms"`
+	Notes  []string         `json:"notes,omitempty"`
 }
 
 type silenceJSON struct {
@@ -162,7 +169,7 @@ func findingsJSON(fs model.Findings) []findingJSON {
 func filesJSON(files []model.File) []fileJSON {
 	out := []fileJSON{}
 	for _, f := range files {
-		j := fileJSON{File: f.Path, Status: "read", Why: f.Why, Forms: f.Forms}
+		j := fileJSON{File: f.Path, Status: "read", Why: f.Why, Forms: f.Forms, Notes: f.Notes}
 		if f.Refused {
 			j.Status = "refused"
 		}

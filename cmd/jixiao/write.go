@@ -179,6 +179,9 @@ func runRecord(now time.Time, b *batch, book string, units []*written, j judged,
 		} else {
 			fmt.Fprintf(&s, "  已读取    %s：%s\n", f.Path, formNames(f))
 		}
+		for _, n := range f.Notes {
+			fmt.Fprintf(&s, "            %s\n", n)
+		}
 	}
 	for _, k := range b.skipped {
 		fmt.Fprintf(&s, "  跳过      %s：%s\n", k.name, k.why())
