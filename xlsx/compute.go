@@ -1,12 +1,15 @@
 package xlsx
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jixiao/model"
 	"jixiao/xlsx/sheet"
 
+	"github.com/shopspring/decimal"
 	"github.com/xuri/efp"
 	"github.com/xuri/excelize/v2"
 )
@@ -17,8 +20,10 @@ const (
 	// maxComputed is the number of formulas in a workbook. A summary of a
 	// thousand projects has some ten thousand.
 	maxComputed = 20_000
-	// maxFormulaText is the length of a formula, Excel's own.
+	// maxFormulaText is the length of a formula, Excel's own, and maxParsed that of
+	// all formulas together: taking one apart costs a tenth of a microsecond a byte.
 	maxFormulaText = 8192
+	maxParsed      = 8 << 20
 	// maxRangeCells is the size of one range, clipped to what the sheet uses, and
 	// maxLookedAt that of all ranges together: excelize takes 200 bytes and a
 	// microsecond for each.
@@ -34,15 +39,18 @@ const (
 	maxNames = 4
 )
 
-// computable are the functions that formulas may use. Left out on purpose are
-// those that make references of texts (INDIRECT, OFFSET), that build what is
-// large (REPT, SEQUENCE), that ask for the day or for chance (TODAY, RAND), and
-// those that no form uses.
-var computable = strings.Fields(`ABS AND AVERAGE AVERAGEIF AVERAGEIFS CEILING CHOOSE COLUMN COLUMNS CONCAT CONCATENATE COUNT COUNTA
-	COUNTBLANK COUNTIF COUNTIFS DATE DATEDIF DAY DAYS EDATE EOMONTH EXACT FALSE FIND FLOOR HLOOKUP IF IFERROR IFNA IFS INDEX INT ISBLANK
-	ISERROR ISNA ISNUMBER ISTEXT LARGE LEFT LEN LOOKUP LOWER MATCH MAX MID MIN MOD MONTH N NA NOT OR POWER PRODUCT RANK RIGHT ROUND
-	ROUNDDOWN ROUNDUP ROW ROWS SEARCH SIGN SMALL SQRT SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT TEXT TRIM TRUE TRUNC UPPER VALUE
-	VLOOKUP YEAR`)
+// computable are the functions that formulas may use, with what excelize has
+// been seen to compute as the office programs do. What it computes otherwise is
+// left out (SUMPRODUCT and SUMIF with some conditions, INDEX along a row, TEXT
+// with leading zeros), as are those that make references of texts (INDIRECT),
+// build what is large (REPT) or ask for the day. Those set to true take ranges.
+var computable = map[string]bool{
+	"SUM": true, "AVERAGE": true, "MAX": true, "MIN": true, "COUNT": true, "COUNTA": true, "PRODUCT": true, "VLOOKUP": true,
+	"IF": false, "IFERROR": false, "AND": false, "OR": false, "NOT": false, "ISERROR": false, "ISNUMBER": false,
+	"ABS": false, "INT": false, "MOD": false, "POWER": false, "ROUND": false, "ROUNDDOWN": false, "ROUNDUP": false, "SIGN": false, "SQRT": false, "TRUNC": false,
+	"LEFT": false, "LEN": false, "MID": false, "RIGHT": false, "TRIM": false, "CONCATENATE": false,
+	"DATE": false, "DAY": false, "MONTH": false, "YEAR": false,
+}
 
 // compute works out the formulas that were saved without their results. One
 // that cannot be computed for certain is lost, and so is what is built on it.
@@ -68,7 +76,7 @@ func (b *book) compute() {
 	if waiting == 0 {
 		return
 	}
-	c := &calculator{b: b, f: excelize.NewFile(), copied: map[cellAt]bool{}, named: map[string]bool{}, left: maxLookedAt}
+	c := &calculator{b: b, f: excelize.NewFile(), copied: map[cellAt]bool{}, named: map[string]bool{}, left: maxLookedAt, text: maxParsed}
 	defer c.f.Close()
 	for i, g := range b.grids {
 		c.sheet(i, g)
@@ -107,6 +115,7 @@ type calculator struct {
 	copied map[cellAt]bool
 	named  map[string]bool // defined names that the copy has
 	left   int             // of maxLookedAt
+	text   int             // of maxParsed
 }
 
 // sheet adds a sheet to the copy. One whose name excelize does not take stays
@@ -128,10 +137,14 @@ func (c *calculator) settle(at cellAt, depth int) {
 	// Whoever comes back to a cell while it is being settled finds it lost.
 	formula := x.formula
 	x.lose("")
-	if depth == 0 || !c.ready[at.sheet] || at.row > maxComputeRow || at.col > maxComputeColumn || !c.prepare(at, formula, depth, maxNames) {
+	if !c.ready[at.sheet] || at.row > maxComputeRow || at.col > maxComputeColumn || depth == 0 {
 		return
 	}
-	text, fault, ok := c.evaluate(at, formula)
+	ready, ok := c.prepare(at, formula, depth, maxNames, false)
+	if !ok {
+		return
+	}
+	text, fault, ok := c.evaluate(at, ready)
 	if !ok {
 		return
 	}
@@ -158,46 +171,174 @@ func (c *cell) result(text string, fault bool, date1904 bool) {
 	c.print(date1904)
 }
 
-// prepare copies what a formula looks at; ok is false where it cannot be
-// computed for certain.
-func (c *calculator) prepare(at cellAt, formula string, depth, names int) (ok bool) {
-	if len(formula) > maxFormulaText {
-		return false
-	}
-	parser := efp.ExcelParser()
-	for _, t := range parser.Parse(formula) {
-		switch {
-		case t.TType == efp.TokenTypeUnknown:
-			return false
-		case t.TType == efp.TokenTypeFunction && t.TSubType == efp.TokenSubTypeStart:
-			if name := strings.TrimPrefix(strings.ToUpper(t.TValue), "_XLFN."); name != "ARRAY" && name != "ARRAYROW" && !slices.Contains(computable, name) {
-				return false
-			}
-		case t.TType == efp.TokenTypeOperand && t.TSubType == efp.TokenSubTypeRange:
-			if !c.operand(at, t.TValue, depth, names) {
-				return false
-			}
-		}
-	}
-	return true
+// formulaCheck goes over the tokens of one formula.
+type formulaCheck struct {
+	c       *calculator
+	at      cellAt
+	depth   int
+	names   int
+	ranges  bool // the formula is that of a name, which stands where a range may
+	tokens  []efp.Token
+	open    []string // the functions around the token at hand; empty for brackets
+	ordered bool     // < or > stands in it
+	text    bool     // a cell with text stands in it
 }
 
-// operand copies the cells of a reference or of a defined name.
-func (c *calculator) operand(at cellAt, ref string, depth, names int) bool {
-	on, area, ok := c.area(at.sheet, ref)
-	if !ok {
-		return names > 0 && c.name(at, ref, depth, names-1)
+// prepare copies what a formula looks at, and returns it with its comparisons
+// to "" worked out, which excelize gets wrong for blank cells. ok is false
+// where it cannot be computed for certain.
+func (c *calculator) prepare(at cellAt, formula string, depth, names int, ranges bool) (ready string, ok bool) {
+	if c.text -= len(formula); c.text < 0 || len(formula) > maxFormulaText {
+		return "", false
 	}
-	if !c.ready[on] {
+	parser := efp.ExcelParser()
+	k := &formulaCheck{c: c, at: at, depth: depth, names: names, ranges: ranges, tokens: parser.Parse(strings.TrimLeft(formula, "+ "))}
+	var out strings.Builder
+	for i := 0; i < len(k.tokens); i++ {
+		if said, ok := k.comparedToNothing(i); ok {
+			out.WriteString(said)
+			i += 2
+			continue
+		}
+		if !k.certain(i) {
+			return "", false
+		}
+		out.WriteString(spelled(k.tokens[i]))
+	}
+	return out.String(), !k.ordered || !k.text
+}
+
+// spelled is a token as formulas have it.
+func spelled(t efp.Token) string {
+	switch {
+	case t.TType == efp.TokenTypeFunction && t.TSubType == efp.TokenSubTypeStart:
+		return t.TValue + "("
+	case t.TType == efp.TokenTypeSubexpression && t.TSubType == efp.TokenSubTypeStart:
+		return "("
+	case t.TSubType == efp.TokenSubTypeStop:
+		return ")"
+	case t.TType == efp.TokenTypeArgument:
+		return ","
+	case t.TType == efp.TokenTypeOperand && t.TSubType == efp.TokenSubTypeText:
+		return `"` + strings.ReplaceAll(t.TValue, `"`, `""`) + `"`
+	}
+	return t.TValue
+}
+
+// comparedToNothing works out A1="" and A1<>"" that begin at token i.
+func (k *formulaCheck) comparedToNothing(i int) (said string, ok bool) {
+	if i+2 >= len(k.tokens) {
+		return "", false
+	}
+	ref, op, nothing := k.tokens[i], k.tokens[i+1], k.tokens[i+2]
+	if ref.TSubType != efp.TokenSubTypeRange || op.TType != efp.TokenTypeOperatorInfix || op.TValue != "=" && op.TValue != "<>" ||
+		nothing.TSubType != efp.TokenSubTypeText || nothing.TValue != "" {
+		return "", false
+	}
+	on, area, ok := k.c.area(k.at.sheet, ref.TValue)
+	if !ok || area.Row1 != area.Row2 || area.Col1 != area.Col2 {
+		return "", false
+	}
+	x := k.c.b.grids[on].find(area.Row1, area.Col1)
+	if x != nil && (!k.c.known(cellAt{on, area.Row1, area.Col1}, x, k.depth) || x.kind == errorCell) {
+		return "", false
+	}
+	blank := x == nil || x.kind == blankCell
+	return strings.ToUpper(strconv.FormatBool(blank == (op.TValue == "="))), true
+}
+
+// certain reports whether excelize computes token i as the office programs do,
+// and copies the cells it looks at.
+func (k *formulaCheck) certain(i int) bool {
+	t := k.tokens[i]
+	switch t.TType {
+	case efp.TokenTypeFunction, efp.TokenTypeSubexpression:
+		if t.TSubType == efp.TokenSubTypeStop {
+			k.open = k.open[:max(0, len(k.open)-1)]
+			return t.TType == efp.TokenTypeSubexpression || !k.is(i-1, efp.TokenTypeArgument)
+		}
+		name := strings.ToUpper(t.TValue)
+		_, known := computable[name]
+		k.open = append(k.open, name)
+		return t.TType == efp.TokenTypeSubexpression || known && (name != "VLOOKUP" || k.looksUpExactly(i))
+	case efp.TokenTypeArgument: // of which none is left out
+		return !k.is(i-1, efp.TokenTypeArgument) && k.tokens[i-1].TSubType != efp.TokenSubTypeStart
+	case efp.TokenTypeOperatorInfix:
+		k.ordered = k.ordered || k.orders(i)
+		return t.TSubType != efp.TokenSubTypeUnion && t.TSubType != efp.TokenSubTypeIntersection
+	case efp.TokenTypeOperatorPrefix, efp.TokenTypeOperatorPostfix, efp.TokenTypeWhitespace:
+		return true
+	case efp.TokenTypeOperand:
+		switch t.TSubType {
+		case efp.TokenSubTypeRange:
+			return k.operand(i)
+		case efp.TokenSubTypeText: // whose order is a matter of language
+			return !k.orders(i-1) && !k.orders(i+1)
+		}
+		return t.TSubType != efp.TokenSubTypeError
+	}
+	return false
+}
+
+// looksUpExactly reports whether the call of VLOOKUP at token i asks for what is
+// alike, not for what comes near.
+func (k *formulaCheck) looksUpExactly(i int) bool {
+	arguments, depth := 1, 0
+	for j := i + 1; j < len(k.tokens); j++ {
+		switch t := k.tokens[j]; {
+		case t.TSubType == efp.TokenSubTypeStart:
+			depth++
+		case t.TSubType == efp.TokenSubTypeStop && depth == 0:
+			last := strings.ToUpper(k.tokens[j-1].TValue)
+			return arguments == 4 && k.is(j-2, efp.TokenTypeArgument) && (last == "0" || last == "FALSE")
+		case t.TSubType == efp.TokenSubTypeStop:
+			depth--
+		case t.TType == efp.TokenTypeArgument && depth == 0:
+			arguments++
+		}
+	}
+	return false
+}
+
+// orders reports whether token i is < or the like.
+func (k *formulaCheck) orders(i int) bool {
+	return i >= 0 && i < len(k.tokens) && k.tokens[i].TType == efp.TokenTypeOperatorInfix && strings.ContainsAny(k.tokens[i].TValue, "<>") && k.tokens[i].TValue != "<>"
+}
+
+func (k *formulaCheck) is(i int, typ string) bool { return i >= 0 && k.tokens[i].TType == typ }
+
+// inside is the function that the token at hand is an argument of.
+func (k *formulaCheck) inside() string {
+	if len(k.open) == 0 {
+		return ""
+	}
+	return k.open[len(k.open)-1]
+}
+
+// operand copies the cells of a reference or of a defined name. A range must
+// be an argument by itself, of a function that takes ranges.
+func (k *formulaCheck) operand(i int) bool {
+	ref := k.tokens[i].TValue
+	ranges := k.ranges && len(k.tokens) == 1 || computable[k.inside()] && i > 0 && (k.is(i-1, efp.TokenTypeArgument) || k.tokens[i-1].TSubType == efp.TokenSubTypeStart) &&
+		i+1 < len(k.tokens) && (k.is(i+1, efp.TokenTypeArgument) || k.tokens[i+1].TSubType == efp.TokenSubTypeStop)
+	on, area, ok := k.c.area(k.at.sheet, ref)
+	if !ok {
+		return k.names > 0 && k.c.name(k.at, ref, k.depth, k.names-1, ranges)
+	}
+	single := area.Row1 == area.Row2 && area.Col1 == area.Col2
+	if !single && !ranges || !k.c.ready[on] {
 		return false
 	}
-	g := c.b.grids[on]
+	g := k.c.b.grids[on]
+	if before, address, far := strings.Cut(ref, "!"); far && !strings.Contains(address, "!") && before[0] != '\'' {
+		k.tokens[i].TValue = quoteSheet(g.name) + "!" + address // the parser took the quotes off
+	}
 	area.Row2, area.Col2 = min(area.Row2, g.height()), min(area.Col2, g.width())
 	if area.Row1 > area.Row2 || area.Col1 > area.Col2 {
 		return true
 	}
 	cells := (area.Row2 - area.Row1 + 1) * (area.Col2 - area.Col1 + 1)
-	if c.left -= cells; c.left < 0 || cells > maxRangeCells {
+	if k.c.left -= cells; k.c.left < 0 || cells > maxRangeCells {
 		return false
 	}
 	for row := range g.used(area.Row1, area.Row2) {
@@ -205,9 +346,11 @@ func (c *calculator) operand(at cellAt, ref string, depth, names int) bool {
 			if col < area.Col1 || col > area.Col2 {
 				continue
 			}
-			if to := (cellAt{on, row, col}); !c.known(to, x, depth) || !c.copy(to, x) {
+			to := cellAt{on, row, col}
+			if !k.c.known(to, x, k.depth) || x.kind == errorCell && !single || !k.c.copy(to, x) {
 				return false
 			}
+			k.text = k.text || single && x.kind == textCell
 		}
 	}
 	return true
@@ -237,14 +380,14 @@ func (c *calculator) area(here int, ref string) (on int, area sheet.Range, ok bo
 }
 
 // name prepares a defined name, that of the sheet before that of the workbook.
-func (c *calculator) name(at cellAt, name string, depth, names int) bool {
+func (c *calculator) name(at cellAt, name string, depth, names int, ranges bool) bool {
 	own := c.b.grids[at.sheet].name
 	for _, scope := range []string{own, ""} {
 		for _, n := range c.b.names {
 			if !strings.EqualFold(n.Name, name) || n.Sheet != scope {
 				continue
 			}
-			if !c.prepare(at, n.Formula, depth, names) {
+			if _, ok := c.prepare(at, n.Formula, depth, names, ranges); !ok {
 				return false
 			}
 			key := strings.ToLower(scope + "!" + name)
@@ -283,11 +426,18 @@ func (c *calculator) copy(at cellAt, x *cell) bool {
 		}
 		err = c.f.SetCellFormula(name, to, formula)
 	default:
+		if _, number := parsePlain(strings.TrimSpace(x.raw)); number {
+			return false // excelize takes it for one
+		}
 		err = c.f.SetCellStr(name, to, x.raw)
 	}
 	c.copied[at] = err == nil
 	return err == nil
 }
+
+// longFraction is a number that excelize wrote into a text with more digits
+// than the office programs show, or one that is none.
+var longFraction = regexp.MustCompile(`^.+\.\d{12,}[^\d]|[^\d.].*\.\d{12,}|INF|NaN`)
 
 // evaluate is what a formula gives in the copy; fault is set where that is an
 // error, ok is false where excelize cannot tell.
@@ -304,8 +454,11 @@ func (c *calculator) evaluate(at cellAt, formula string) (text string, fault, ok
 		return "", false, false
 	}
 	text, err := c.f.CalcCellValue(name, to, excelize.Options{RawCellValue: true})
-	if fault = strings.HasPrefix(text, "#"); err != nil && !fault {
+	if fault = strings.HasPrefix(text, "#"); err != nil && !fault || longFraction.MatchString(text) {
 		return "", false, false
+	}
+	if n, number := parsePlain(text); number && n.Abs().LessThan(decimal.New(1, -12)) {
+		text = "0" // the office programs take the tail of a float off
 	}
 	return text, fault, c.f.SetCellFormula(name, to, "") == nil
 }

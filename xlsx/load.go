@@ -98,7 +98,7 @@ func (l *loader) load(s *sheet.Sheet, name string) (*grid, error) {
 		for i := range row.Cells {
 			if c := l.cell(&row.Cells[i]); c.kind != blankCell || c.formula != "" {
 				g.put(row.Number, row.Cells[i].Col, c)
-				if row.Hidden && c.kind != blankCell {
+				if row.Hidden {
 					g.hiddenRows[row.Number] = true
 				}
 			}
