@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"compress/flate"
-	"errors"
 	"io"
 	"math"
 	"path"
@@ -137,13 +135,6 @@ func (p *part) Read(b []byte) (int, error) {
 }
 
 func (p *part) Close() error { return p.r.Close() }
-
-// isDamage reports errors that say the bytes are not what they should be.
-func isDamage(err error) bool {
-	var corrupt flate.CorruptInputError
-	var kcorrupt kflate.CorruptInputError
-	return errors.Is(err, zip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &corrupt) || errors.As(err, &kcorrupt)
-}
 
 // inflater is one inflation with its buffers, which are used again: they cost
 // more than a small form.

@@ -49,9 +49,16 @@ func drive(src source, most int, scan func(b []byte, last bool) (used int, err e
 			return err
 		}
 		last = err == io.EOF
-		b := joined(rest, block)
+		var b []byte
+		if at := headroom - len(rest); at >= 0 {
+			copy(block[at:], rest)
+			b = block[at:]
+		} else {
+			rest = appendDoubling(rest, block[headroom:])
+			b = rest
+		}
 		if len(b) < want && !last {
-			rest = append(rest[:0], b...)
+			rest = appendDoubling(rest[:0], b)
 			continue
 		}
 		used, err := scan(b, last)
@@ -59,25 +66,24 @@ func drive(src source, most int, scan func(b []byte, last bool) (used int, err e
 			return err
 		}
 		if b = b[used:]; len(b) > most {
-			return refuse("有一行超过 %d MB，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", most>>20)
+			return refuse("有一行或一段文字超过 %d MB，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", most>>20)
 		}
 		want = 0
 		if used == 0 {
-			want = 2 * len(b)
+			want = min(2*len(b), most)
 		}
-		rest = append(rest[:0], b...)
+		rest = appendDoubling(rest[:0], b)
 	}
 	return nil
 }
 
-// joined is rest and what block holds behind its headroom, in one piece.
-func joined(rest, block []byte) []byte {
-	if len(rest) <= headroom {
-		at := headroom - len(rest)
-		copy(block[at:], rest)
-		return block[at:]
+// appendDoubling is append that takes twice the room where it needs more: what
+// grows here grows fast.
+func appendDoubling(dst, b []byte) []byte {
+	if n := len(dst) + len(b); n > cap(dst) {
+		dst = append(make([]byte, 0, 2*n), dst...)
 	}
-	return append(rest, block[headroom:]...)
+	return append(dst, b...)
 }
 
 // source gives blocks with headroom; each is valid until the next. The last

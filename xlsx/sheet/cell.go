@@ -267,6 +267,9 @@ func (r *rowReader) formula(t token, c *Cell, parts *cellParts) (ok bool, err er
 		r.shared[id] = sharedFormula{text, r.row.Number, c.Col}
 	case kind == "shared" && text == "":
 		if m, ok := r.shared[id]; ok {
+			if r.w.shared += len(m.text); r.w.shared > r.w.archive.limits.Formulas {
+				return false, refuse("的公式与前面的合计超过 %d MB，%s", r.w.archive.limits.Formulas>>20, resave)
+			}
 			text = shift(m.text, r.row.Number-m.row, c.Col-m.col)
 		} else {
 			text = unknownFormula

@@ -78,6 +78,10 @@ func (x *lexer) next() (token, error) {
 	}
 }
 
+// blankPrefix is how much white space b begins with: between elements it need
+// not be kept.
+func blankPrefix(b []byte) int { return len(b) - len(bytes.TrimLeft(b, " \t\r\n")) }
+
 // incomplete is more, unless nothing follows.
 func (x *lexer) incomplete(blank bool, b []byte) (token, error) {
 	if x.last && !blank {

@@ -40,8 +40,8 @@ type Limits struct {
 	Sheets int
 	// Cells is how many cells may hold something, over all sheets read.
 	Cells int
-	// RowBytes is the XML of one row, which must be held at once: 16,384 cells
-	// with a sentence each.
+	// RowBytes is the XML of one row, or of one text, which must be held at once:
+	// 16,384 cells with a sentence each take 3 MB.
 	RowBytes int
 	// Merges is the number of merged ranges in one sheet.
 	Merges int
@@ -51,6 +51,9 @@ type Limits struct {
 	Text    int64
 	// CellText is the bytes of one cell: Excel ends at 32,767 characters.
 	CellText int
+	// Formulas is the bytes of the formulas that are written out of shared ones:
+	// fifty for each of half a million cells.
+	Formulas int
 	// Styles is the number of looks; Excel itself allows 65,490.
 	Styles int
 	// Depth is how deep elements may nest; the deepest honest ones are extension
@@ -65,8 +68,8 @@ func Forms() Limits {
 	return Limits{
 		File: 256 << 20, Directory: 4 << 20, Parts: 10_000,
 		Inflated: 1 << 30, Ratio: 200, RatioFrom: 16 << 20,
-		Sheets: 500, Cells: 3_000_000, RowBytes: 32 << 20, Merges: 100_000,
-		Strings: 3_000_000, Text: 128 << 20, CellText: 1 << 19, Styles: 70_000, Depth: 64,
+		Sheets: 500, Cells: 3_000_000, RowBytes: 8 << 20, Merges: 100_000,
+		Strings: 3_000_000, Text: 128 << 20, CellText: 1 << 19, Formulas: 24 << 20, Styles: 70_000, Depth: 64,
 		Time: 2 * time.Minute,
 	}
 }

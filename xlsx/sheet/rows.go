@@ -72,7 +72,7 @@ func (r *rowReader) scan(b []byte, last bool) (used int, err error) {
 			return 0, err
 		}
 		if t.kind == more {
-			return x.pos, nil
+			return x.pos + blankPrefix(b[x.pos:]), nil
 		}
 		ok, err := r.take(t)
 		if err != nil {
@@ -192,6 +192,9 @@ func (r *rowReader) openRow(attrs []byte) error {
 func (r *rowReader) cells() (ok bool, err error) {
 	x := &r.x
 	for {
+		if len(r.row.Cells) > maxColumn {
+			return false, refuse("第 %d 行的单元格超过 %d 个，%s", r.row.Number, maxColumn, resave)
+		}
 		// The shape that nearly all cells have is read in one go.
 		if n, c, quick := r.plainCell(x.b[x.pos:]); quick {
 			x.pos += n

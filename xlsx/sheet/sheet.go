@@ -29,6 +29,7 @@ type Workbook struct {
 	texts   []string // shared strings that Text has made
 	formats []string // number format code by style
 	cells   int      // handed over so far
+	shared  int      // bytes of shared formulas written out so far
 }
 
 // Name is a defined name.

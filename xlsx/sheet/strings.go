@@ -80,7 +80,7 @@ func (s *stringReader) scan(b []byte, last bool) (used int, err error) {
 			return 0, err
 		}
 		if t.kind == more {
-			return x.pos, nil
+			return x.pos + blankPrefix(b[x.pos:]), nil
 		}
 		if t.kind != startTag || string(t.name) != "si" {
 			continue
