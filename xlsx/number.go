@@ -56,8 +56,8 @@ const singleDigits = 12
 // stored in full (1234.56005859375), or of a percentage of which it stored the
 // hundredth (0.0900000762939453); ok is false for others.
 func single(n decimal.Decimal) (short decimal.Decimal, ok bool) {
-	if trimZeros(n).NumDigits() < singleDigits {
-		return n, false
+	if t := trimZeros(n); t.Exponent() >= 0 || t.NumDigits() < singleDigits {
+		return n, false // a whole number has no tail: it may be a code
 	}
 	for _, shift := range [...]int32{0, 2} {
 		f := n.Shift(shift).InexactFloat64()

@@ -20,6 +20,7 @@ var floats = []struct {
 	{"0.1234567890123", "0.1234567890123", false},       // digits of its own
 	{"1229000.25", "1229000.25", false},                 // exact in binary, too
 	{"16777216.25", "16777216.25", false},               // fen of a large amount
+	{"281474976710656", "281474976710656", false},       // exact in single precision, and a code
 	{"0.0909090909090909", "0.0909090909090909", false}, // 1/11
 }
 
