@@ -54,6 +54,7 @@ func commands() []command {
 		{"run", "路径... [-o 结果文件夹]", "读取、核对、对账、评分，为每个单位写出自评表和对账差错表", "jixiao run 收件", runCommand},
 		{"check", "路径...", "只读取和核对，问题显示在屏幕上，不写任何文件", "jixiao check 收件 --format json", checkCommand},
 		{"dump", "文件...", "显示读到了什么：每张表、每个字段及其单元格", "jixiao dump 收件/某单位/申报表.xlsx --text", dumpCommand},
+		{"ledger", "文件...", "把支付明细按项目汇总：每个项目几笔、多少钱；可给几个文件或一个文件夹", "jixiao ledger 2023年支付明细.xlsx", ledgerCommand},
 		{"rules", "list | show 规则编号... | export 文件.xlsx | check 文件.xlsx", "规则库：列出规则、解释一条规则、导出为工作簿、检查改过的规则库", "jixiao rules show M03", rulesCommand},
 	}
 }

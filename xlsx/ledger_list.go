@@ -1,0 +1,197 @@
+package xlsx
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"jixiao/model"
+	"jixiao/xlsx/sheet"
+)
+
+// list is one payment list: which columns hold what, in which unit. A sheet may
+// have several, one below the other.
+type list struct {
+	block              *blockLayout
+	code, name, amount *source // nil where the list lacks the column
+	money              model.MoneyUnit
+	shift              int32 // by which an amount becomes 元
+	after              int   // the number of its header row
+	limit              int   // the last column in which the label of a total may stand
+	header             []headerCell
+	marks              [][]byte // one of them is in every label of a total
+}
+
+// headerCell is the label of one column, to know a header that is repeated.
+type headerCell struct {
+	col  int
+	full string
+}
+
+// source is a column of a list, with the merges that lend its cells to rows below.
+type source struct {
+	columnPlace
+	spans []span
+}
+
+// span is a merge over several rows of a column; cell is its own.
+type span struct {
+	first, last int
+	cell        sheet.Cell
+}
+
+// newList makes a list of a block placed on a grid. after is the number that its
+// header row has on the sheet.
+func newList(g *grid, p *placement, b *blockPlace, after int, merges []sheet.Range) *list {
+	r := &formReader{g: g, p: p, f: &model.Form{}}
+	r.f.MoneyUnit = r.moneyUnit()
+	x := &list{block: b.layout, after: after, limit: g.width()}
+	take := func(t model.Term) *source {
+		c, ok := b.columns[t]
+		if !ok {
+			return nil
+		}
+		s := &source{columnPlace: c}
+		s.merge(merges, after)
+		return s
+	}
+	x.code, x.name, x.amount = take(model.ProjectCode), take(model.ProjectName), take(model.Paid)
+	x.money = r.measure(x.amount.line, x.amount.note).money
+	x.shift = shiftOf(x.money)
+	for _, c := range b.columns {
+		if c.line.kind == model.KindAmount {
+			x.limit = min(x.limit, c.col-1)
+		}
+		x.header = append(x.header, headerCell{c.header.Col, g.word(c.header.Row, c.header.Col).full})
+	}
+	x.marks = totalMarks(b.layout)
+	return x
+}
+
+// merge keeps the merges that begin in the column and reach below its header.
+func (s *source) merge(merges []sheet.Range, after int) {
+	for _, m := range merges {
+		if m.Row2 > m.Row1 && m.Row2 > after && m.Col1 >= s.col && m.Col1 <= s.end {
+			s.spans = append(s.spans, span{first: m.Row1, last: m.Row2})
+		}
+	}
+	slices.SortFunc(s.spans, func(a, b span) int { return a.first - b.first })
+}
+
+// same reports whether two lists take the same columns in the same way.
+func (x *list) same(o *list) bool {
+	alike := func(a, b *source) bool {
+		return a == nil && b == nil || a != nil && b != nil && a.col == b.col && a.end == b.end && a.instead == b.instead
+	}
+	return x.shift == o.shift && alike(x.code, o.code) && alike(x.name, o.name) && alike(x.amount, o.amount)
+}
+
+// cell is the cell of the column in a row: the one that goes first where it is
+// filled, else the first filled one under the header; nil where there is none.
+func (s *source) cell(row *sheet.Row) *sheet.Cell {
+	if s.instead > 0 {
+		if c := storedAt(row.Cells, s.instead); c != nil && !isBlank(c) && !notApplicable(string(c.Value)) {
+			return c
+		}
+	}
+	for col := s.col; col <= s.end; col++ {
+		if c := storedAt(row.Cells, col); c != nil && !isBlank(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// lent is the cell that gives a row its value: that of the merge, or its own. own
+// is false for the rows below the first of a merge.
+func (s *source) lent(row *sheet.Row) (c *sheet.Cell, own bool) {
+	c = s.cell(row)
+	if len(s.spans) == 0 {
+		return c, true
+	}
+	i, found := slices.BinarySearchFunc(s.spans, row.Number, func(x span, n int) int { return x.first - n })
+	if found {
+		if c != nil {
+			s.spans[i].cell = *c
+			s.spans[i].cell.Value = bytes.Clone(c.Value)
+		}
+		return c, true
+	}
+	if i == 0 || row.Number > s.spans[i-1].last {
+		return c, true
+	}
+	if x := &s.spans[i-1]; x.cell.Col > 0 {
+		return &x.cell, false
+	}
+	return nil, false
+}
+
+// storedAt is the cell in column col; nil where there is none.
+func storedAt(cells []sheet.Cell, col int) *sheet.Cell {
+	if len(cells) == 0 {
+		return nil
+	}
+	if i := col - cells[0].Col; i >= 0 && i < len(cells) && cells[i].Col == col {
+		return &cells[i]
+	}
+	for i := range cells {
+		if cells[i].Col == col {
+			return &cells[i]
+		}
+	}
+	return nil
+}
+
+// isBlank reports whether a cell holds nothing that an officer sees. A formula
+// without a stored result is not blank.
+func isBlank(c *sheet.Cell) bool {
+	if len(c.Value) > 0 && c.Value[0] > ' ' && c.Value[0] < utf8.RuneSelf || !c.Stored {
+		return false
+	}
+	return len(bytes.TrimSpace(c.Value)) == 0
+}
+
+// totalMarks are the last characters of the labels by which rows are known as
+// totals (the 计 of 合计): what has none of them is no total.
+func totalMarks(b *blockLayout) (marks [][]byte) {
+	for _, n := range b.roles {
+		for _, label := range n.labels {
+			part := slices.MaxFunc(strings.Split(label, "*"), func(a, b string) int { return len(a) - len(b) })
+			_, size := utf8.DecodeLastRuneInString(part)
+			if mark := []byte(part[len(part)-size:]); !slices.ContainsFunc(marks, func(m []byte) bool { return bytes.Equal(m, mark) }) {
+				marks = append(marks, mark)
+			}
+		}
+	}
+	return marks
+}
+
+// mayBeTotal reports whether a text is worth reading as the label of a total.
+func (x *list) mayBeTotal(text []byte) bool {
+	return slices.ContainsFunc(x.marks, func(m []byte) bool { return bytes.Contains(text, m) })
+}
+
+// roleOf is what a text says a row is.
+func (x *list) roleOf(text string) (role model.Role, total bool) {
+	w, ok := toWord(text)
+	if !ok {
+		return model.RoleRecord, false
+	}
+	role, ok = x.block.role(w)
+	return role, ok && role != model.RoleRecord
+}
+
+// roleOfRow is what the first label of a total in a row says.
+func (x *list) roleOfRow(row *sheet.Row) (role model.Role, total bool) {
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if c.Kind != sheet.Text || c.Col > x.limit || len(c.Value) > 4*longestLabel || !x.mayBeTotal(c.Value) {
+			continue
+		}
+		if role, total := x.roleOf(string(c.Value)); total {
+			return role, true
+		}
+	}
+	return model.RoleRecord, false
+}

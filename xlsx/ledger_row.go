@@ -1,0 +1,290 @@
+package xlsx
+
+import (
+	"encoding/binary"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/model"
+	"jixiao/xlsx/sheet"
+
+	"github.com/shopspring/decimal"
+)
+
+// take takes a row below the header.
+func (t *listReader) take(r *sheet.Row) error {
+	if t.list == nil {
+		return nil
+	}
+	c, own := t.list.amount.lent(r)
+	if !own {
+		return nil // one amount for several rows was taken with the first
+	}
+	if c != nil && c.Kind == sheet.Number && c.Stored && !t.isDate(c) {
+		if s, ok := parseStored(c.Value, t.list.shift); ok {
+			t.recent = t.recent[:0]
+			return t.pay(r, c, s)
+		}
+	}
+	return t.odd(r, c)
+}
+
+// pay books an amount, unless its row is a total.
+func (t *listReader) pay(r *sheet.Row, c *sheet.Cell, s sum) error {
+	e, err := t.account(r)
+	if err != nil {
+		return err
+	}
+	role, total := e.role, e.total
+	if e.nameless {
+		role, total = t.list.roleOfRow(r)
+	}
+	switch {
+	case total:
+		t.state(r, c, s, role)
+		return nil
+	case e.code == "" && e.name == "":
+		if t.bare(r, c, s) {
+			t.note(bareTotal, r, c)
+			return nil
+		}
+		t.note(noProject, r, c)
+	}
+	e.rows++
+	e.sum.add(s)
+	t.running.add(s)
+	if s.units < 0 || s.units%100 != 0 || r.Hidden || t.below || s.rest != (decimal.Decimal{}) {
+		t.remark(r, c, s)
+	}
+	return nil
+}
+
+// remark notes what is unusual about a payment.
+func (t *listReader) remark(r *sheet.Row, c *sheet.Cell, s sum) {
+	if s.negative() {
+		t.note(reversal, r, c)
+	}
+	if !s.wholeFen() {
+		t.note(smallerThanFen, r, c)
+	}
+	if r.Hidden {
+		t.note(hiddenRow, r, c)
+	}
+	if t.below {
+		t.note(belowNotes, r, c)
+	}
+}
+
+// note counts a remark on an amount. Only the first of a kind are kept.
+func (t *listReader) note(kind remarkKind, r *sheet.Row, c *sheet.Cell) {
+	if t.remarks.full(kind) {
+		t.remarks[kind].count++
+		return
+	}
+	t.remarks.note(kind, t.shown(r, c))
+}
+
+func (t *listReader) shown(r *sheet.Row, c *sheet.Cell) RemarkCell {
+	x := RemarkCell{At: t.at(r.Number, t.list.amount.col)}
+	if c != nil {
+		x.At.Col, x.Text = c.Col, t.cell(c).text
+		if !c.Stored {
+			x.Text = "=" + c.Formula + "（公式没有结果）"
+		}
+	}
+	return x
+}
+
+// bare reports whether an amount without a project is a total that says so by
+// its formula, or by standing alone and being the sum of all above.
+func (t *listReader) bare(r *sheet.Row, c *sheet.Cell, s sum) bool {
+	if m := columnSum.FindStringSubmatch(c.Formula); m != nil {
+		return m[1] == m[3] && m[1] == model.ColumnName(c.Col) && m[2] != m[4]
+	}
+	return len(r.Cells) == 1 && t.running != (sum{}) && s.equal(t.running)
+}
+
+// columnSum is a formula that adds up part of a column: SUM(L2:L100).
+var columnSum = regexp.MustCompile(`^(?:SUM|SUBTOTAL)\((?:[0-9]+,)?\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)\)$`)
+
+// state takes a total.
+func (t *listReader) state(r *sheet.Row, c *sheet.Cell, s sum, role model.Role) {
+	at := t.shown(r, c)
+	x := statement{at: at.At, text: at.Text, stated: s, paid: t.running}
+	if x.money = t.list.money; t.list.shift > 0 {
+		x.slack = roundedBy(c.Value, t.list.shift)
+	}
+	for _, w := range t.totals.state(x, role == model.RoleTotal) {
+		t.wrong(w)
+	}
+}
+
+// roundedBy is half of the last place of a number printed in 10^shift 元, in units
+// of sum.
+func roundedBy(b []byte, shift int32) int64 {
+	n, ok := parsePlain(string(b))
+	if !ok {
+		return 0
+	}
+	return decimal.New(5, -1+min(0, trimZeros(cleanFloat(n)).Exponent())+shift+unitPlaces).IntPart()
+}
+
+// wrong notes a total that does not agree.
+func (t *listReader) wrong(s statement) {
+	kind, want := wrongTotal, t.totals.want(s)
+	if s.is(want, s.slack) {
+		kind = roundedTotal
+	}
+	t.remarks.note(kind, RemarkCell{At: s.at, Text: s.text, Want: s.inWords(want)})
+}
+
+// odd takes a row whose amount is no ordinary number.
+func (t *listReader) odd(r *sheet.Row, c *sheet.Cell) error {
+	if c != nil && c.Kind == sheet.Text && c.Stored {
+		if s, ok := parseTyped(c.Value, t.list.money); ok {
+			t.note(typedAmount, r, c)
+			return t.pay(r, c, s)
+		}
+	}
+	if t.repeats(r) || t.anew(r) {
+		t.recent, t.below = t.recent[:0], false
+		return nil
+	}
+	if t.recent = append(t.recent, copyRow(r)); len(t.recent) > recentRows {
+		t.recent = slices.Delete(t.recent, 0, 1)
+	}
+	blank := c == nil || c.Kind == sheet.Text && c.Stored && notApplicable(string(c.Value))
+	if !blank {
+		t.note(unreadAmount, r, c)
+		return nil
+	}
+	if remark, note := t.isRemark(r); remark {
+		t.below = t.below || note
+		return nil
+	}
+	e, err := t.account(r)
+	if err != nil || e.code == "" && e.name == "" {
+		return err
+	}
+	total := e.total
+	if e.nameless {
+		_, total = t.list.roleOfRow(r)
+	}
+	if !total {
+		t.remarks.note(blankAmount, t.shownProject(r))
+	}
+	return nil
+}
+
+// shownProject is the project cell of a row.
+func (t *listReader) shownProject(r *sheet.Row) RemarkCell {
+	for _, s := range []*source{t.list.name, t.list.code} {
+		if s == nil {
+			continue
+		}
+		if c, own := s.lent(r); c != nil && own {
+			return RemarkCell{At: t.at(r.Number, t.list.amount.col), Text: t.cell(c).text}
+		}
+	}
+	return RemarkCell{At: t.at(r.Number, t.list.amount.col)}
+}
+
+// parseTyped reads an amount typed as text into 元; money is the unit of the list,
+// a unit typed behind the number goes before it. Some systems export all amounts
+// as text: where they are plain they are read as quickly as numbers.
+func parseTyped(b []byte, money model.MoneyUnit) (sum, bool) {
+	if len(b) <= 15 { // no more digits than a text is taken for as it stands
+		if units, ok := parseUnits(b, shiftOf(money)); ok {
+			return sum{units: units}, true
+		}
+	}
+	n, ok := parseNumeral(string(b))
+	if !ok || n.percent || n.other != "" {
+		return sum{}, false
+	}
+	if n.money != "" {
+		money = n.money
+	}
+	return sumOf(n.number.Shift(shiftOf(money))), true
+}
+
+// isRemark reports whether a row is a title or a remark, and whether it is one that
+// stands below a list, as 注：… and 制表人：… do.
+func (t *listReader) isRemark(r *sheet.Row) (remark, note bool) {
+	g, _ := t.grid([]sheet.Row{*r}, nil)
+	g.index()
+	row := g.height()
+	col := g.first(row)
+	if col == 0 {
+		return false, false
+	}
+	if g.filled(row) > 1 {
+		return g.onlyPairs(row), g.onlyPairs(row)
+	}
+	w := g.word(row, col)
+	note = noteRow(g, row) || len([]rune(g.at(row, col).text)) > longestLabel
+	return note || t.layouts.form(model.Payments).titled(w.bare), note
+}
+
+// account is where the payments of a row's project are booked.
+func (t *listReader) account(r *sheet.Row) (*account, error) {
+	var code, name *sheet.Cell
+	if t.list.code != nil {
+		code, _ = t.list.code.lent(r)
+	}
+	if t.list.name != nil {
+		name, _ = t.list.name.lent(r)
+	}
+	t.key = appendKey(append(appendKey(t.key[:0], code), 0), name)
+	if e := t.accounts[string(t.key)]; e != nil {
+		return e, nil
+	}
+	if len(t.accounts) >= maxAccounts {
+		return nil, refusal(fmt.Sprintf("工作表“%s”里的项目超过 %d 万种写法，不像支付明细，请核对项目编码、项目名称两列", t.sheet, maxAccounts/10000))
+	}
+	e := t.open(code, name)
+	t.accounts[string(t.key)] = e
+	return e, nil
+}
+
+// appendKey appends what tells a cell from others. How a number is printed belongs
+// to it: 12 may be 0012.
+func appendKey(key []byte, c *sheet.Cell) []byte {
+	if c == nil || c.Kind == sheet.Error || !c.Stored {
+		return key
+	}
+	if c.Kind != sheet.Text {
+		key = binary.AppendUvarint(append(key, 1), uint64(c.Style))
+	}
+	return append(key, c.Value...)
+}
+
+// open makes the account of a project by its code and name as they stand there.
+func (t *listReader) open(code, name *sheet.Cell) *account {
+	e := &account{code: t.projectText(code), name: t.projectText(name)}
+	e.nameless = e.name == ""
+	if !e.nameless {
+		e.role, e.total = t.list.roleOf(e.name)
+	}
+	if before, rest := model.SplitCode(e.name); before != "" {
+		if e.name = strings.TrimSpace(rest); e.code == "" {
+			e.code = before
+		}
+	}
+	return e
+}
+
+// projectText is a code or name on one line; empty for marks of 不适用 and for
+// errors.
+func (t *listReader) projectText(c *sheet.Cell) string {
+	if c == nil || c.Kind == sheet.Error || !c.Stored {
+		return ""
+	}
+	s := strings.TrimSpace(unbroken.Replace(t.cell(c).text))
+	if notApplicable(s) {
+		return ""
+	}
+	return s
+}
