@@ -79,11 +79,11 @@ type leaf struct {
 	notes    string
 }
 
-// fewBands and fewLeaves are how many header bands a grid keeps for the next
-// block, and how wide: more stand on no form.
+// widestHeader is how many columns of a header band are looked at, and fewBands
+// how many bands a grid keeps for the next block: no form has more.
 const (
-	fewBands  = 300
-	fewLeaves = 60
+	widestHeader = 300
+	fewBands     = 300
 )
 
 // leaves are the columns of a header band, from left to right. Every block asks
@@ -98,9 +98,7 @@ func (g *grid) leaves(top, bottom int) []leaf {
 	if g.bands == nil || len(g.bands) == fewBands {
 		g.bands = map[[2]int][]leaf{}
 	}
-	if len(all) <= fewLeaves {
-		g.bands[band] = all
-	}
+	g.bands[band] = all
 	return all
 }
 
@@ -133,7 +131,9 @@ func leaves(g *grid, top, bottom int) []leaf {
 			continue
 		}
 		done[[2]int{l.row, l.col}] = true
-		out = append(out, l)
+		if out = append(out, l); len(out) == widestHeader {
+			break
+		}
 	}
 	return out
 }

@@ -14,13 +14,14 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 	for _, c := range p.columns {
 		left = min(left, c.col)
 	}
-	for row := p.first; row <= s.bottom; row++ {
+	over := map[int]nearest{}
+	for row := range g.lines(p.first, s.bottom) {
 		if stop, _ := b.stopsAt(g, f, p, row); stop || b.otherHeader(g, f, row, s) {
 			break
 		}
 		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
 		r.label = b.rowLabel(g, p, row, left)
-		b.nest(g, p, &r)
+		b.nest(g, p, &r, over)
 		b.crossCells(g, p, &r)
 		w := word{}
 		if !r.label.IsZero() {
@@ -56,19 +57,31 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 	}
 }
 
+// nearest is the lowest label of a column at or above a row.
+type nearest struct {
+	row int
+	at  model.Ref
+}
+
 // nest finds the label over several rows that the label of an 经费项目 stands
-// beside. A 小计 bears that label itself.
-func (b *blockLayout) nest(g *grid, p *blockPlace, r *rowPlace) {
+// beside. A 小计 bears that label itself. over is what the rows above found, by
+// column.
+func (b *blockLayout) nest(g *grid, p *blockPlace, r *rowPlace, over map[int]nearest) {
 	if b.block != model.OutlayBlock || r.label.IsZero() {
 		return
 	}
-	for col := r.label.Col - 1; col > 0 && r.over.IsZero(); col-- {
-		for row := r.row; row >= p.first && r.over.IsZero(); row-- {
+	for col := r.label.Col - 1; col > max(0, r.label.Col-1-widestTitle) && r.over.IsZero(); col-- {
+		above := over[col]
+		for row := r.row; row >= max(p.first, above.row+1) && r.over.IsZero(); row-- {
 			hr, hc := g.home(row, col)
 			if at := g.ref(hr, hc); g.at(hr, hc).kind == textCell && at != p.group && hr >= p.first {
 				r.over = at
 			}
 		}
+		if r.over.IsZero() {
+			r.over = above.at
+		}
+		over[col] = nearest{r.row, r.over}
 	}
 	if role, ok := b.role(g.word(r.label.Row, r.label.Col)); ok && role == model.RoleSubtotal && !r.over.IsZero() {
 		r.label, r.over = r.over, model.Ref{}

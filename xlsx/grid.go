@@ -56,7 +56,8 @@ type grid struct {
 	date1904   bool
 	rows       []gridRow // by number, see put
 	loose      bool      // rows or cells stand out of order
-	count      int       // cells that were put
+	count      int       // cells that are kept, repeated ones among them while loose
+	settled    int       // of these, those that were in order when settle ended
 	wide       int       // the last column that was put
 	merges     []model.Range
 	merged     mergeTree    // of merges, once asked
@@ -79,16 +80,22 @@ func newGrid(file, name string) *grid {
 }
 
 // fewCells and manyCells are the least and most cells that rows take room for
-// at once: a form of ten cells stays small, a long list asks seldom.
+// at once: a form of ten cells stays small, a long list asks seldom. looseCells
+// is how many may come out of order before they are sorted: a cell repeated a
+// million times costs no more room than that.
 const (
-	fewCells  = 16
-	manyCells = 512
+	fewCells   = 16
+	manyCells  = 512
+	looseCells = 50_000
 )
 
 // put places c at row and col, which lie on a worksheet. Rows and columns may
 // come in any order; the last one put at a place wins. What at gave before is
 // not kept up to date.
 func (g *grid) put(row, col int, c cell) {
+	if g.loose && g.count > 2*g.settled+looseCells {
+		g.settle()
+	}
 	n := len(g.rows)
 	if n == 0 || g.rows[n-1].number != row {
 		r := gridRow{number: row}
@@ -131,9 +138,12 @@ func (g *grid) settle() {
 	}
 	clear(g.rows[len(rows):])
 	g.rows = rows
+	g.count = 0
 	for i := range g.rows {
 		g.rows[i].settle()
+		g.count += len(g.rows[i].cells)
 	}
+	g.settled = g.count
 }
 
 func (r *gridRow) settle() {
@@ -149,6 +159,7 @@ func (r *gridRow) settle() {
 		}
 		kept = append(kept, c)
 	}
+	clear(r.cells[len(kept):])
 	r.cells = kept
 }
 

@@ -7,19 +7,21 @@ import (
 	"jixiao/model"
 )
 
+const maxColumns = 16_384
+
 // gridSizes are sheets as they come and as they should not: what reading costs
 // goes by the cells and merges that are there.
 var gridSizes = []struct {
 	name string
 	make func() *grid
 }{
-	{"自评表40行", func() *grid { return evaluationGrid() }},
+	{"自评表40行", evaluationGrid},
 	{"明细2万行", func() *grid { return listGrid(20_000) }},
 	{"明细10万行", func() *grid { return listGrid(100_000) }},
 	{"2000行只有末列", func() *grid {
 		g := evaluationGrid()
 		for row := 1; row <= 2000; row++ {
-			g.put(row, 16_384, wordCell("项目名称"))
+			g.put(row, maxColumns, wordCell("项目名称"))
 		}
 		return g
 	}},
@@ -27,13 +29,27 @@ var gridSizes = []struct {
 		g := evaluationGrid()
 		for row := 41; row <= 2000; row++ {
 			g.put(row, 1, wordCell("项目名称"))
-			g.put(row, 16_384, wordCell("实施单位"))
+			g.put(row, maxColumns, wordCell("实施单位"))
 		}
 		return g
 	}},
 	{"末行一格", func() *grid {
 		g := listGrid(100)
 		g.put(1_048_576, 1, wordCell("以下空白"))
+		return g
+	}},
+	{"2万行都是标签", func() *grid {
+		g := newGrid("甲.xlsx", "表")
+		for row := 1; row <= 20_000; row++ {
+			g.put(row, 1, wordCell("项目名称"))
+		}
+		return g
+	}},
+	{"4行满是标签", func() *grid {
+		g := newGrid("甲.xlsx", "表")
+		for i := range 4 * maxColumns {
+			g.put(1+i/maxColumns, 1+i%maxColumns, wordCell([]string{"项目名称", "三级指标", "年度指标值"}[i%3]))
+		}
 		return g
 	}},
 	{"5万处合并", func() *grid {
@@ -46,14 +62,14 @@ var gridSizes = []struct {
 	{"5万处重叠合并", func() *grid {
 		g := listGrid(20_000)
 		for i := range 50_000 {
-			g.merge(model.Range{Row1: 3 + i%1000, Col1: 1 + i%300, Row2: 40 + i%1000, Col2: 16_384 - i%500})
+			g.merge(model.Range{Row1: 3 + i%1000, Col1: 1 + i%300, Row2: 40 + i%1000, Col2: maxColumns - i%500})
 		}
 		return g
 	}},
 	{"5万处整表合并", func() *grid {
 		g := listGrid(20_000)
 		for range 50_000 {
-			g.merge(model.Range{Row1: 1, Col1: 1, Row2: 1_048_576, Col2: 16_384})
+			g.merge(model.Range{Row1: 1, Col1: 1, Row2: 1_048_576, Col2: maxColumns})
 		}
 		return g
 	}},

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -255,6 +256,32 @@ func TestPutAfterReading(t *testing.T) {
 	}
 	if got, want := drawn(g), "A1=甲 A2=丙 B2=丁"; got != want {
 		t.Errorf("cells %s, want %s", got, want)
+	}
+}
+
+// TestRepeatedCells: cells that come again and again, in one row or over many,
+// cost room for those that differ.
+func TestRepeatedCells(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		rows, cols int
+	}{{"one cell", 1, 1}, {"one row", 1, 7}, {"one column", 7, 1}, {"a table", 50, 100}} {
+		g := newGrid("甲.xlsx", "表")
+		last := map[[2]int]string{}
+		for i := range 4 * looseCells {
+			row, col := c.rows-i%c.rows, 1+i/c.rows%c.cols
+			raw := strconv.Itoa(i)
+			g.put(row, col, wordCell(raw))
+			last[[2]int{row, col}] = raw
+			if most := 2*len(last) + looseCells + 1; g.count > most {
+				t.Fatalf("%s: %d cells are kept after %d, want at most %d", c.name, g.count, i+1, most)
+			}
+		}
+		for at, want := range last {
+			if got := g.at(at[0], at[1]).raw; got != want {
+				t.Errorf("%s: at(%v) = %q, want %q", c.name, at, got, want)
+			}
+		}
 	}
 }
 
