@@ -201,7 +201,7 @@ func (t *listReader) grid(rows []sheet.Row, merges []sheet.Range) (g *grid, at [
 // cell is a cell as a grid has it. It leaves the shared strings of the workbook
 // alone, which would keep what was made of them.
 func (t *listReader) cell(c *sheet.Cell) cell {
-	return t.loader.cell(&sheet.Cell{Col: c.Col, Kind: c.Kind, Style: c.Style, Value: c.Value, Formula: c.Formula, Stored: c.Stored})
+	return t.loader.cell(&sheet.Cell{Col: c.Col, Kind: c.Kind, Style: c.Style, Value: c.Bytes(), Formula: c.Formula, Stored: c.Stored})
 }
 
 // isDate reports whether a number is printed as a date: it is no amount.
@@ -220,7 +220,7 @@ func (t *listReader) repeats(r *sheet.Row) bool {
 		if c == nil || c.Kind != sheet.Text {
 			continue
 		}
-		if w, ok := toWord(string(c.Value)); ok && w.full != "" && w.full == h.full {
+		if w, ok := toWord(string(c.Bytes())); ok && w.full != "" && w.full == h.full {
 			if h.col == t.list.amount.header.Col {
 				return true
 			}

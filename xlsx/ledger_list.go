@@ -91,7 +91,7 @@ func (x *list) same(o *list) bool {
 // filled, else the first filled one under the header; nil where there is none.
 func (s *source) cell(row *sheet.Row) *sheet.Cell {
 	if s.instead > 0 {
-		if c := storedAt(row.Cells, s.instead); c != nil && !isBlank(c) && !notApplicable(string(c.Value)) {
+		if c := storedAt(row.Cells, s.instead); c != nil && !isBlank(c) && !notApplicable(string(c.Bytes())) {
 			return c
 		}
 	}
@@ -114,7 +114,7 @@ func (s *source) lent(row *sheet.Row) (c *sheet.Cell, own bool) {
 	if found {
 		if c != nil {
 			s.spans[i].cell = *c
-			s.spans[i].cell.Value = bytes.Clone(c.Value)
+			s.spans[i].cell.Value = bytes.Clone(c.Bytes())
 		}
 		return c, true
 	}
@@ -146,10 +146,10 @@ func storedAt(cells []sheet.Cell, col int) *sheet.Cell {
 // isBlank reports whether a cell holds nothing that an officer sees. A formula
 // without a stored result is not blank.
 func isBlank(c *sheet.Cell) bool {
-	if len(c.Value) > 0 && c.Value[0] > ' ' && c.Value[0] < utf8.RuneSelf || !c.Stored {
+	if len(c.Bytes()) > 0 && c.Bytes()[0] > ' ' && c.Bytes()[0] < utf8.RuneSelf || !c.Stored {
 		return false
 	}
-	return len(bytes.TrimSpace(c.Value)) == 0
+	return len(bytes.TrimSpace(c.Bytes())) == 0
 }
 
 // totalMarks are the last characters of the labels by which rows are known as
@@ -186,10 +186,10 @@ func (x *list) roleOf(text string) (role model.Role, total bool) {
 func (x *list) roleOfRow(row *sheet.Row) (role model.Role, total bool) {
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		if c.Kind != sheet.Text || c.Col > x.limit || len(c.Value) > 4*longestLabel || !x.mayBeTotal(c.Value) {
+		if c.Kind != sheet.Text || c.Col > x.limit || len(c.Bytes()) > 4*longestLabel || !x.mayBeTotal(c.Bytes()) {
 			continue
 		}
-		if role, total := x.roleOf(string(c.Value)); total {
+		if role, total := x.roleOf(string(c.Bytes())); total {
 			return role, true
 		}
 	}

@@ -23,7 +23,7 @@ func (t *listReader) take(r *sheet.Row) error {
 		return nil // one amount for several rows was taken with the first
 	}
 	if c != nil && c.Kind == sheet.Number && c.Stored && !t.isDate(c) {
-		if s, ok := parseStored(c.Value, t.list.shift); ok {
+		if s, ok := parseStored(c.Bytes(), t.list.shift); ok {
 			t.recent = t.recent[:0]
 			return t.pay(r, c, s)
 		}
@@ -114,7 +114,7 @@ func (t *listReader) state(r *sheet.Row, c *sheet.Cell, s sum, role model.Role) 
 	at := t.shown(r, c)
 	x := statement{at: at.At, text: at.Text, stated: s, paid: t.running}
 	if x.money = t.list.money; t.list.shift > 0 {
-		x.slack = roundedBy(c.Value, t.list.shift)
+		x.slack = roundedBy(c.Bytes(), t.list.shift)
 	}
 	for _, w := range t.totals.state(x, role == model.RoleTotal) {
 		t.wrong(w)
@@ -143,7 +143,7 @@ func (t *listReader) wrong(s statement) {
 // odd takes a row whose amount is no ordinary number.
 func (t *listReader) odd(r *sheet.Row, c *sheet.Cell) error {
 	if c != nil && c.Kind == sheet.Text && c.Stored {
-		if s, ok := parseTyped(c.Value, t.list.money); ok {
+		if s, ok := parseTyped(c.Bytes(), t.list.money); ok {
 			t.note(typedAmount, r, c)
 			return t.pay(r, c, s)
 		}
@@ -155,7 +155,7 @@ func (t *listReader) odd(r *sheet.Row, c *sheet.Cell) error {
 	if t.recent = append(t.recent, copyRow(r)); len(t.recent) > recentRows {
 		t.recent = slices.Delete(t.recent, 0, 1)
 	}
-	blank := c == nil || c.Kind == sheet.Text && c.Stored && notApplicable(string(c.Value))
+	blank := c == nil || c.Kind == sheet.Text && c.Stored && notApplicable(string(c.Bytes()))
 	if !blank {
 		t.note(unreadAmount, r, c)
 		return nil
@@ -258,7 +258,7 @@ func appendKey(key []byte, c *sheet.Cell) []byte {
 	if c.Kind != sheet.Text {
 		key = binary.AppendUvarint(append(key, 1), uint64(c.Style))
 	}
-	return append(key, c.Value...)
+	return append(key, c.Bytes()...)
 }
 
 // open makes the account of a project by its code and name as they stand there.

@@ -11,18 +11,19 @@ import (
 //	<c r="C6" s="1" t="s"><v>12</v></c>   or   <c … t="inlineStr"><is><t>字</t></is></c>
 //
 // which is how nearly all are written, without taking it apart into tokens. Any
-// other shape, and any cell that is not wholly there, is left to cell.
-func (r *rowReader) plainCell(b []byte) (n int, c Cell, ok bool) {
+// other shape, and any cell that is not wholly there, is left to cell. c must be
+// the zero Cell.
+func (r *rowReader) plainCell(b []byte, c *Cell) (n int, ok bool) {
 	if len(b) < 4 || b[0] != '<' || b[1] != 'c' || b[2] != ' ' && b[2] != '>' {
-		return 0, c, false
+		return 0, false
 	}
-	p, typ, ok := r.plainAttrs(b, &c)
+	p, typ, ok := r.plainAttrs(b, c)
 	if !ok {
-		return 0, c, false
+		return 0, false
 	}
 	if b[p] == '/' {
 		r.col = c.Col
-		return p + 2, c, true
+		return p + 2, true
 	}
 	p++
 	open, end := "<v>", "</v></c>"
@@ -30,18 +31,18 @@ func (r *rowReader) plainCell(b []byte) (n int, c Cell, ok bool) {
 		open, end = "<is><t>", "</t></is></c>"
 	}
 	if len(b) < p+len(open) || string(b[p:p+len(open)]) != open {
-		return 0, c, false
+		return 0, false
 	}
 	p += len(open)
 	i := p
 	for i < len(b) && b[i] != '<' {
 		i++
 	}
-	if len(b) < i+len(end) || string(b[i:i+len(end)]) != end || !r.plainValue(&c, typ, b[p:i]) {
-		return 0, c, false
+	if len(b) < i+len(end) || string(b[i:i+len(end)]) != end || !r.plainValue(c, typ, b[p:i]) {
+		return 0, false
 	}
 	r.col = c.Col
-	return i + len(end), c, true
+	return i + len(end), true
 }
 
 // plainAttrs reads the attributes r, s and t; p is where the tag closes.
@@ -78,9 +79,11 @@ func (r *rowReader) plainAttrs(b []byte, c *Cell) (p int, typ byte, ok bool) {
 				p++
 			}
 		case 't':
-			i := bytes.IndexByte(b[p:min(len(b), p+10)], '"')
-			if i < 0 {
-				return 0, 0, false
+			i := 1
+			if p+1 >= len(b) || b[p+1] != '"' { // but for t="s", the commonest
+				if i = bytes.IndexByte(b[p:min(len(b), p+10)], '"'); i < 0 {
+					return 0, 0, false
+				}
 			}
 			if typ, ok = plainType(b[p:p+i], c); !ok {
 				return 0, 0, false
@@ -123,7 +126,8 @@ func (r *rowReader) plainValue(c *Cell, typ byte, v []byte) bool {
 		if !ok || i >= r.w.strings.len() {
 			return false
 		}
-		c.shared, c.Value = i+1, r.w.strings.at(i)
+		c.strings, c.shared, c.Stored = r.w.strings, i, true
+		return true
 	case 'i', 't':
 		if len(v) > r.w.archive.limits.CellText || !plain(v, cellText) || !utf8.Valid(v) {
 			return false
@@ -193,7 +197,7 @@ func (r *rowReader) cell(t token) (ok bool, err error) {
 	if err := r.settle(&c, parts); err != nil {
 		return false, r.at(err, &c)
 	}
-	if c.Stored && len(c.Value) > 0 || c.Formula != "" {
+	if c.Stored && (c.strings != nil || len(c.Value) > 0) || c.Formula != "" {
 		r.row.Cells = append(r.row.Cells, c)
 	}
 	return true, nil
@@ -323,8 +327,7 @@ func (r *rowReader) sharedText(c *Cell) error {
 	if !ok || i >= r.w.strings.len() {
 		return refuse("的文字不在文件的字符串表里（序号 %s），文件已损坏，%s", clip(c.Value), resave)
 	}
-	c.shared, c.Value = i+1, r.w.strings.at(i)
-	c.Stored = len(c.Value) > 0
+	c.strings, c.shared, c.Value = r.w.strings, i, nil
 	return nil
 }
 

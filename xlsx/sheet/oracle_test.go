@@ -62,12 +62,14 @@ func slowRead(data []byte, strs []string) (cells []seen, merges int, err error) 
 					case "v":
 						s.value = v.deepText()
 					case "is":
-						s.value = v.richText()
+						s.value = slowUnescape(v.richText())
 					}
 				}
 				switch typ {
-				case "str", "inlineStr":
+				case "str":
 					s.typ, s.value = "t", slowUnescape(s.value)
+				case "inlineStr":
+					s.typ = "t"
 				default:
 					s.value = strings.TrimSpace(s.value)
 				}
@@ -198,7 +200,10 @@ func quickRead(data []byte, strs []string, block int) (cells []seen, merges int,
 	}
 	r := &rowReader{w: w, s: s, shared: map[string]sharedFormula{}, x: lexer{most: 64}, each: func(row *Row) error {
 		for _, c := range row.Cells {
-			cells = append(cells, seen{row.Number, c.Col, kindNames[c.Kind], string(c.Value), c.Formula})
+			if len(c.Bytes()) == 0 && c.Formula == "" {
+				continue
+			}
+			cells = append(cells, seen{row.Number, c.Col, kindNames[c.Kind], string(c.Bytes()), c.Formula})
 		}
 		return nil
 	}}

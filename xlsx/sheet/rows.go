@@ -196,11 +196,14 @@ func (r *rowReader) cells() (ok bool, err error) {
 			return false, refuse("第 %d 行的单元格超过 %d 个，%s", r.row.Number, maxColumn, resave)
 		}
 		// The shape that nearly all cells have is read in one go.
-		if n, c, quick := r.plainCell(x.b[x.pos:]); quick {
+		last := len(r.row.Cells)
+		r.row.Cells = append(r.row.Cells, Cell{})
+		n, quick := r.plainCell(x.b[x.pos:], &r.row.Cells[last])
+		if !quick || !r.row.Cells[last].Stored {
+			r.row.Cells = r.row.Cells[:last]
+		}
+		if quick {
 			x.pos += n
-			if c.Stored {
-				r.row.Cells = append(r.row.Cells, c)
-			}
 			continue
 		}
 		t, err := x.next()

@@ -86,7 +86,8 @@ type Cell struct {
 	// Style is the index of the cell's look, see Workbook.Format.
 	Style int
 	// Value is the value as stored: a number in full, text decoded and joined,
-	// 1 or 0 for Bool. It is the cached result where Formula is not empty.
+	// 1 or 0 for Bool. It is the cached result where Formula is not empty. That of
+	// a shared string stands elsewhere, see Bytes.
 	Value []byte
 	// Formula is without the leading =; formulas shared with other cells are
 	// written out for this one.
@@ -95,5 +96,15 @@ type Cell struct {
 	// result has none.
 	Stored bool
 
-	shared int // index of a shared string + 1
+	strings *arena // of a shared string, else nil
+	shared  int    // its index
+}
+
+// Bytes is the value of a cell, of a shared string too: those are looked up only
+// when asked for. It must not be changed.
+func (c *Cell) Bytes() []byte {
+	if c.strings == nil {
+		return c.Value
+	}
+	return c.strings.at(c.shared)
 }

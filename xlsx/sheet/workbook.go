@@ -47,15 +47,15 @@ func (a *Archive) Workbook() (*Workbook, error) {
 
 // Text is the value of a cell as a string. Equal shared strings are one.
 func (w *Workbook) Text(c *Cell) string {
-	if c.shared == 0 {
+	if c.strings == nil {
 		return string(c.Value)
 	}
 	if w.texts == nil {
 		w.texts = make([]string, w.strings.len())
 	}
-	t := &w.texts[c.shared-1]
+	t := &w.texts[c.shared]
 	if *t == "" {
-		*t = string(c.Value)
+		*t = string(c.Bytes())
 	}
 	return *t
 }
