@@ -39,9 +39,9 @@ type LedgerSheet struct {
 	Forms      []model.FormKind // other forms found on it
 }
 
-// Spending is what was paid for one project. A project without 项目编码 has a
+// ProjectSum is what was paid for one project. A project without 项目编码 has a
 // name alone; payments of no project have neither.
-type Spending struct {
+type ProjectSum struct {
 	Code, Name string
 	Rows       int
 	Total      decimal.Decimal // in 元
@@ -149,11 +149,11 @@ func (l *Ledger) book(e *account) {
 // Projects are the sums by project: by code in byte order, then those without a
 // code by name, then the payments of no project. A payment that names its project
 // without the code is that of the only project of this name.
-func (l *Ledger) Projects() []Spending {
+func (l *Ledger) Projects() []ProjectSum {
 	groups, _ := l.group()
-	var out []Spending
+	var out []ProjectSum
 	for _, g := range groups {
-		out = append(out, Spending{Code: g.code, Name: g.name(), Rows: g.rows, Total: g.sum.yuan()})
+		out = append(out, ProjectSum{Code: g.code, Name: g.name(), Rows: g.rows, Total: g.sum.yuan()})
 	}
 	return out
 }

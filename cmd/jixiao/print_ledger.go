@@ -41,7 +41,7 @@ func printLedgerTotal(out, errOut io.Writer, l *xlsx.Ledger) error {
 }
 
 // cellText names a project in one word: its code, else its name.
-func cellText(p xlsx.Spending) string {
+func cellText(p xlsx.ProjectSum) string {
 	if p.Code != "" {
 		return p.Code
 	}
