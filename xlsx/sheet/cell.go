@@ -134,8 +134,10 @@ func (r *rowReader) plainValue(c *Cell, typ byte, v []byte) bool {
 		}
 		c.Value = v
 	default:
-		if len(v) > 0 && (v[0] <= ' ' || v[len(v)-1] <= ' ' || bytes.IndexByte(v, '&') >= 0) {
-			return false
+		for _, b := range v {
+			if b <= ' ' || b == '&' || b >= utf8.RuneSelf {
+				return false
+			}
 		}
 		c.Value = v
 	}
