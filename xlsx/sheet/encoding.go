@@ -26,13 +26,13 @@ func utf8Of(r io.Reader) (io.Reader, error) {
 	case bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.HasPrefix(head, []byte("\x00<")):
 		return transform.NewReader(b, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()), nil
 	}
-	switch name := declaredEncoding(head); strings.ToLower(name) {
+	switch strings.ToLower(declaredEncoding(head)) {
 	case "", "utf-8", "utf8", "us-ascii", "ascii":
 		return b, nil
 	case "gb18030", "gbk", "gb2312":
 		return transform.NewReader(b, simplifiedchinese.GB18030.NewDecoder()), nil
 	default:
-		return nil, refuse("文件的文字编码（%s）不认识，%s", name, resave)
+		return nil, Refusal("文件的文字编码不认识，" + resave)
 	}
 }
 
