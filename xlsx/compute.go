@@ -146,11 +146,11 @@ func (c *calculator) settle(at cellAt, depth int) {
 	if !ok {
 		return
 	}
-	x.result(text, fault, c.b.grids[at.sheet].date1904)
+	x.result(text, fault)
 }
 
 // result sets a cell to what its formula gives.
-func (c *cell) result(text string, fault bool, date1904 bool) {
+func (c *cell) result(text string, fault bool) {
 	if fault {
 		c.lose(text)
 		return
@@ -166,7 +166,7 @@ func (c *cell) result(text string, fault bool, date1904 bool) {
 	default:
 		c.kind, c.raw = textCell, text
 	}
-	c.print(date1904)
+	c.print()
 }
 
 // known settles x if it waits, and reports whether its value is known.

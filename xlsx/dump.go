@@ -100,7 +100,7 @@ func (c cell) valueNotation() string {
 		if c.format == nil || c.format.general {
 			return n.String() + " {General}"
 		}
-		if t, ok := serialTime(n, false); ok && c.format.date && n.IsInteger() {
+		if t, ok := serialTime(n); ok && c.format.date && n.IsInteger() {
 			return t.Format("2006-01-02") + " {" + c.format.code + "}"
 		}
 		return n.String() + " {" + c.format.code + "}"
@@ -302,7 +302,7 @@ func valueJSON(v model.Value) map[string]any {
 	}
 	switch {
 	case v.IsNumber && v.Kind == model.KindDate:
-		if t, ok := serialTime(v.Number, false); ok {
+		if t, ok := serialTime(v.Number); ok {
 			j["date"] = t.Format("2006-01-02")
 		}
 	case v.Numeric():

@@ -177,12 +177,12 @@ func (s *formatSection) add(text string) {
 }
 
 // print is n as the format shows it.
-func (f *numberFormat) print(n decimal.Decimal, date1904 bool) string {
+func (f *numberFormat) print(n decimal.Decimal) string {
 	if f == nil || f.general || len(f.sections) == 0 {
 		return n.String()
 	}
 	if f.date {
-		if t, ok := serialTime(n, date1904); ok {
+		if t, ok := serialTime(n); ok {
 			return printDate(splitSections(f.code)[0], t)
 		}
 		return n.String()
@@ -350,23 +350,17 @@ func trimZeros(d decimal.Decimal) decimal.Decimal {
 }
 
 // serialTime is the time of an Excel serial number.
-func serialTime(n decimal.Decimal, date1904 bool) (time.Time, bool) {
+func serialTime(n decimal.Decimal) (time.Time, bool) {
 	if n.IsNegative() || n.GreaterThan(decimal.NewFromInt(2958465)) {
 		return time.Time{}, false
 	}
-	start := serialStart(date1904)
 	days := n.IntPart()
 	seconds := n.Sub(decimal.NewFromInt(days)).Mul(decimal.NewFromInt(86400)).Round(0).IntPart()
-	return start.AddDate(0, 0, int(days)).Add(time.Duration(seconds) * time.Second), true
+	return serialStart.AddDate(0, 0, int(days)).Add(time.Duration(seconds) * time.Second), true
 }
 
 // serialStart is the day that serial number 0 stands for.
-func serialStart(date1904 bool) time.Time {
-	if date1904 {
-		return time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-}
+var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 // printDate writes t by a date format code.
 func printDate(code string, t time.Time) string {

@@ -53,7 +53,6 @@ type gridRow struct {
 type grid struct {
 	file, name string
 	hidden     bool
-	date1904   bool
 	rows       []gridRow // by number, see put
 	loose      bool      // rows or cells stand out of order
 	count      int       // cells that are kept, repeated ones among them while loose

@@ -98,7 +98,7 @@ var spellings = []struct {
 	{"dates", rawRows(`<row r="1"><c r="A1" s="2"><v>45291</v></c><c r="B1" s="3"><v>45291.5</v></c><c r="C1" s="4"><v>45291</v></c><c r="D1" s="5"><v>45291</v></c><c r="E1" s="7"><v>45291</v></c></row>`),
 		[]string{"A1 45291 as 2023/12/31", "B1 45291.5 as 2023/12/31 12:00", "C1 45291 as 2023年12月31日", "D1 45291 as 2023年12月", "E1 45291 as 2023年12月31日"}},
 	{"dates from 1904", rawRows(`<row r="1"><c r="A1" s="2"><v>43829</v></c></row>`).with(workbookPart, workbookOf(`<workbookPr date1904="true"/>`, `<sheet name="甲" sheetId="1" r:id="rId1"/>`)),
-		[]string{"A1 43829 as 2023/12/31"}},
+		[]string{"A1 45291 as 2023/12/31"}},
 	{"the look of a column is not that of its cells", rawWorksheet(`<cols><col min="1" max="1" width="9" style="1"/></cols><sheetData><row r="1" s="1" customFormat="1"><c r="A1"><v>0.5</v></c><c r="B1" s="0"><v>0.5</v></c></row></sheetData>`),
 		[]string{"A1 0.5", "B1 0.5"}},
 	{"no looks", rawRows(`<row r="1"><c r="A1" s="1"><v>0.5</v></c></row>`).without(stylesPart), []string{"A1 0.5"}},
@@ -107,6 +107,13 @@ var spellings = []struct {
 	{"formulas", rawRows(`<row r="1"><c r="A1"><v>1093.75</v></c><c r="B1"><f>A1*2</f><v>7</v></c><c r="C1"><f>A1*2</f><v></v></c><c r="D1"><f>A1*2</f></c><c r="E1" t="str"><f>"甲"&amp;"乙"</f><v>甲乙</v></c>` +
 		`<c r="F1" t="str"><f>IF(A1&gt;0,"","x")</f><v></v></c><c r="G1" t="str"><f>A1*2</f></c><c r="H1" t="b"><f>A1&gt;0</f><v>1</v></c><c r="I1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>`),
 		[]string{"A1 1093.75", "B1 7 =A1*2", "C1 2187.5 =A1*2 computed", "D1 2187.5 =A1*2 computed", `E1 '甲乙 ="甲"&"乙"`, `F1 blank =IF(A1>0,"","x")`, "G1 2187.5 =A1*2 computed", "H1 TRUE =A1>0", "I1 #DIV/0! =1/0"}},
+	{"zeros that nobody computed", rawRows(`<row r="1"><c r="A1"><v>0</v></c><c r="B1"><v>0.0</v></c><c r="C1"><f>2*3</f><v>0</v></c><c r="D1" t="n"><f>C1+1</f><v>0.0</v></c><c r="E1"><f>2*3</f><v>5</v></c><c r="F1"><f>2-2</f><v>0</v></c><c r="G1"><f>NOW()</f><v>0</v></c></row>`).
+		only(workbookPart, func(p *rawPart) {
+			p.text = strings.Replace(p.text, "</sheets>", `</sheets><calcPr calcId="124519" fullCalcOnLoad="1"/>`, 1)
+		}),
+		[]string{"A1 0", "B1 0", "C1 6 =2*3 computed", "D1 7 =C1+1 computed", "E1 5 =2*3", "F1 0 =2-2 computed", "G1 =NOW() =NOW() lost"}},
+	{"zeros of Java", rawRows(`<row r="1"><c r="A1"><f>2*3</f><v>0</v></c><c r="B1" t="n"><f>2*3</f><v>0.0</v></c><c r="C1" t="n"><f>2*3</f><v>6.0</v></c></row>`),
+		[]string{"A1 0 =2*3", "B1 6 =2*3 computed", "C1 6 =2*3"}},
 	{"formulas alone on a sheet", rawRows(`<row r="1"><c r="C1"><f>1+1</f></c></row><row r="9"><c r="F9"><f>C1+1</f></c></row>`), []string{"C1 2 =1+1 computed", "F9 3 =C1+1 computed"}},
 	{"shared formulas", rawRows(`<row r="1"><c r="A1"><f t="shared" ref="A1:B3" si="0">SUM(C1:$D1)+C$9*$C1+LOG10(C1)+'C1'!C1&amp;"C1"</f><v>1</v></c><c r="B1"><f t="shared" si="0"/><v>2</v></c></row>` +
 		`<row r="3"><c r="A3"><f t="shared" si="0"></f><v>3</v></c></row>`),

@@ -55,7 +55,7 @@ const (
 func newListReader(w *sheet.Workbook, s *sheet.Sheet, file string, layouts *Layouts, before sum) *listReader {
 	t := &listReader{
 		file: file, sheet: s.Name, hidden: s.Hidden, layouts: layouts, style: -1,
-		loader: &loader{w: w, formats: map[int]*numberFormat{}}, accounts: map[string]*account{},
+		loader: newLoader(w, sheet.Lists()), accounts: map[string]*account{},
 	}
 	t.totals.begin(before)
 	return t
@@ -173,7 +173,7 @@ func (t *listReader) needs(merges []sheet.Range) bool {
 // where numbers repeat or go back, one below the other.
 func (t *listReader) grid(rows []sheet.Row, merges []sheet.Range) (g *grid, at []int) {
 	g = newGrid(t.file, t.sheet)
-	g.hidden, g.date1904 = t.hidden, t.loader.w.Date1904
+	g.hidden = t.hidden
 	ascending := true
 	for i := 1; i < len(rows); i++ {
 		ascending = ascending && rows[i].Number > rows[i-1].Number

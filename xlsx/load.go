@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -50,7 +51,8 @@ func loadBook(r io.ReaderAt, size int64, name string) (b *book, err error) {
 			b, err = nil, refusal("文件内容异常，无法读取，"+resaveAsXLSX)
 		}
 	}()
-	a, err := recognise(r, size, sheet.Forms())
+	limits := sheet.Forms()
+	a, err := recognise(r, size, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func loadBook(r io.ReaderAt, size int64, name string) (b *book, err error) {
 		return nil, refusal("工作簿里没有工作表（只有图表或宏），请放入填有表格的工作簿")
 	}
 	b = &book{names: w.Names, ours: w.Properties[ourProperty]}
-	l := &loader{w: w, formats: map[int]*numberFormat{}}
+	l := newLoader(w, limits)
 	for _, s := range w.Sheets {
 		g, err := l.load(s, name)
 		if err != nil {
@@ -81,21 +83,45 @@ func (b *book) note(w *sheet.Workbook) {
 		b.notes = append(b.notes, "含宏，未运行")
 	}
 	if len(w.Links) > 0 {
-		b.notes = append(b.notes, "引用其他工作簿："+strings.Join(w.Links, "、")+"，按上次保存的结果读取")
+		b.notes = append(b.notes, "引用其他工作簿："+someOf(w.Links)+"，按上次保存的结果读取")
 	}
+}
+
+// someOf names the first three files of a list, without their folders.
+func someOf(files []string) string {
+	const shown = 3
+	var names []string
+	for _, f := range files[:min(shown, len(files))] {
+		names = append(names, f[strings.LastIndexAny(f, `/\`)+1:])
+	}
+	s := strings.Join(names, "、")
+	if len(files) > shown {
+		s += fmt.Sprintf("等 %d 个", len(files))
+	}
+	return s
 }
 
 // loader makes grids of the sheets of one workbook.
 type loader struct {
 	w       *sheet.Workbook
-	formats map[int]*numberFormat // by style
+	limits  sheet.Limits
+	text    int64                    // bytes that grids keep beside the shared strings
+	formats map[int]*numberFormat    // by style
+	codes   map[string]*numberFormat // by format code
+}
+
+func newLoader(w *sheet.Workbook, limits sheet.Limits) *loader {
+	return &loader{w: w, limits: limits, formats: map[int]*numberFormat{}, codes: map[string]*numberFormat{}}
 }
 
 func (l *loader) load(s *sheet.Sheet, name string) (*grid, error) {
 	g := newGrid(name, s.Name)
-	g.hidden, g.date1904 = s.Hidden, l.w.Date1904
+	g.hidden = s.Hidden
 	err := l.w.Read(s, func(row *sheet.Row) error {
 		for i := range row.Cells {
+			if l.text += int64(len(row.Cells[i].Value) + len(row.Cells[i].Formula)); l.text > l.limits.Text {
+				return refusal(fmt.Sprintf("工作表“%s”的文字和公式超过 %d MB，请拆分后重新放入", s.Name, l.limits.Text>>20))
+			}
 			if c := l.cell(&row.Cells[i]); c.kind != blankCell || c.formula != "" {
 				g.put(row.Number, row.Cells[i].Col, c)
 				if row.Hidden {
@@ -111,12 +137,25 @@ func (l *loader) load(s *sheet.Sheet, name string) (*grid, error) {
 	for _, m := range s.Merges {
 		g.merge(model.Range{Row1: m.Row1, Col1: m.Col1, Row2: m.Row2, Col2: m.Col2})
 	}
-	for _, hidden := range s.HiddenColumns {
-		for c := hidden.First; c <= min(hidden.Last, g.width()); c++ {
+	g.hideColumns(s.HiddenColumns)
+	return g, nil
+}
+
+// hideColumns takes spans that may lie over each other, as many as there are
+// columns.
+func (g *grid) hideColumns(spans []sheet.Span) {
+	opened := make([]int, g.width()+2) // spans that begin at a column, less those that ended before it
+	for _, s := range spans {
+		if s.First <= g.width() {
+			opened[s.First]++
+			opened[min(s.Last, g.width())+1]--
+		}
+	}
+	for c, depth := 1, 0; c <= g.width(); c++ {
+		if depth += opened[c]; depth > 0 {
 			g.hiddenCols[c] = true
 		}
 	}
-	return g, nil
 }
 
 // cell is a cell as stored and as printed. A formula that was saved without
@@ -133,7 +172,7 @@ func (l *loader) cell(c *sheet.Cell) cell {
 	case sheet.Bool:
 		x.kind = boolCell
 	case sheet.Date:
-		x.date(l.w.Date1904)
+		x.date()
 	case sheet.Text:
 		x.kind = textCell
 		if x.formula != "" && isErrorText(x.raw) {
@@ -142,7 +181,10 @@ func (l *loader) cell(c *sheet.Cell) cell {
 	default:
 		x.kind = numberCell
 	}
-	x.print(l.w.Date1904)
+	if x.kind == numberCell && l.w.Date1904 && x.format.date && c.Kind != sheet.Date {
+		x.since1900()
+	}
+	x.print()
 	if x.kind == textCell && strings.TrimSpace(x.raw) == "" {
 		return cell{format: x.format, formula: x.formula}
 	}
@@ -155,11 +197,11 @@ var isoLayouts = []string{"2006-01-02T15:04:05", "2006-01-02", "2006-01-02T15:04
 var isoFormat = parseFormat("yyyy/m/d")
 
 // date makes a date stored by ISO 8601 the serial number that other cells have.
-func (c *cell) date(date1904 bool) {
+func (c *cell) date() {
 	c.kind = textCell
 	for _, layout := range isoLayouts {
 		if t, err := time.Parse(layout, strings.TrimSpace(c.raw)); err == nil {
-			c.kind, c.raw = numberCell, timeSerial(t, date1904).String()
+			c.kind, c.raw = numberCell, timeSerial(t).String()
 			if c.format == nil || !c.format.date {
 				c.format = isoFormat
 			}
@@ -168,13 +210,25 @@ func (c *cell) date(date1904 bool) {
 	}
 }
 
-// timeSerial is serialTime backwards.
-func timeSerial(t time.Time, date1904 bool) decimal.Decimal {
-	since := t.Sub(serialStart(date1904))
-	if t.Year() == 0 {
-		since = t.Sub(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)) // a time alone
+// days1904 is how many days later the count from 1904 begins.
+const days1904 = 1462
+
+// since1900 turns a date counted from 1904 into one counted from 1900, as all
+// others are: they are compared over files.
+func (c *cell) since1900() {
+	if n, ok := parsePlain(c.raw); ok {
+		c.raw = n.Add(decimal.NewFromInt(days1904)).String()
 	}
-	return decimal.NewFromInt(int64(since/time.Second)).DivRound(decimal.NewFromInt(86400), 10)
+}
+
+// timeSerial is serialTime backwards, by the clock on the wall.
+func timeSerial(t time.Time) decimal.Decimal {
+	start := serialStart
+	if t.Year() == 0 {
+		start = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC) // a time alone
+	}
+	wall := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+	return decimal.NewFromInt(wall.Unix()-start.Unix()).DivRound(decimal.NewFromInt(86400), 10)
 }
 
 func isErrorText(s string) bool {
@@ -187,7 +241,7 @@ func isErrorText(s string) bool {
 
 // print sets the text of a cell as its format shows it. What should be a number
 // and is none is text.
-func (c *cell) print(date1904 bool) {
+func (c *cell) print() {
 	c.text = c.raw
 	switch c.kind {
 	case numberCell:
@@ -200,7 +254,7 @@ func (c *cell) print(date1904 bool) {
 			c.kind = textCell
 			return
 		}
-		c.text = c.format.print(cleanFloat(n), date1904)
+		c.text = c.format.print(cleanFloat(n))
 	case boolCell:
 		c.text = "FALSE"
 		if c.raw == "1" {
@@ -212,7 +266,11 @@ func (c *cell) print(date1904 bool) {
 func (l *loader) format(style int) *numberFormat {
 	f, ok := l.formats[style]
 	if !ok {
-		f = parseFormat(l.w.Format(style))
+		code := l.w.Format(style)
+		if f, ok = l.codes[code]; !ok {
+			f = parseFormat(code)
+			l.codes[code] = f
+		}
 		l.formats[style] = f
 	}
 	return f

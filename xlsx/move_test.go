@@ -44,7 +44,7 @@ func corpusGrids(t *testing.T) map[string]*grid {
 // moved is g with everything down rows lower and right columns further right.
 func (g *grid) moved(down, right int) *grid {
 	m := newGrid(g.file, g.name)
-	m.hidden, m.date1904 = g.hidden, g.date1904
+	m.hidden = g.hidden
 	m.take(g, down, right)
 	return m
 }

@@ -346,7 +346,7 @@ func readDate(v *model.Value, c cell) *model.Reading {
 			v.Number, v.IsNumber = cleanFloat(n), true
 			return nil
 		}
-		if t, ok := serialTime(n, false); ok && t.Year() >= 1990 && t.Year() < 2100 {
+		if t, ok := serialTime(n); ok && t.Year() >= 1990 && t.Year() < 2100 {
 			v.Number, v.IsNumber = cleanFloat(n), true
 			return &model.Reading{Rule: "Q11", At: v.At, Text: c.text, As: t.Format(time.DateOnly)}
 		}

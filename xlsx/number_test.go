@@ -104,7 +104,7 @@ func TestReadNumberCell(t *testing.T) {
 		{"0", `#,##0.00;-#,##0.00;"-"`, model.KindAmount, false, "-", "0/1", ""},
 	} {
 		x := cell{raw: c.raw, kind: numberCell, format: parseFormat(c.format)}
-		x.print(false)
+		x.print()
 		v, note := readCell(x, model.Ref{}, measure{kind: c.kind, money: model.WanYuan, percent: c.percent})
 		rule := ""
 		if note != nil {
@@ -134,7 +134,7 @@ func TestReadDate(t *testing.T) {
 		{cell{kind: textCell, raw: "12月底前"}, "", ""},
 		{cell{kind: textCell, raw: "2023-02-30"}, "", ""},
 	} {
-		c.cell.print(false)
+		c.cell.print()
 		v, note := readCell(c.cell, model.Ref{}, measure{kind: model.KindDate})
 		rule, got := "", ""
 		if note != nil {
@@ -171,7 +171,7 @@ func TestFormats(t *testing.T) {
 		{"7", "000", "007"},
 	} {
 		n, _ := parsePlain(c.raw)
-		if got := parseFormat(c.code).print(n, false); got != c.want {
+		if got := parseFormat(c.code).print(n); got != c.want {
 			t.Errorf("%s in %q = %q, want %q", c.raw, c.code, got, c.want)
 		}
 	}
@@ -208,7 +208,7 @@ func TestPrintedNumberReads(t *testing.T) {
 		n := decimal.New(rapid.Int64Range(-999999999999, 999999999999).Draw(t, "digits"), -int32(rapid.IntRange(0, 4).Draw(t, "places")))
 		code := rapid.SampledFrom(codes).Draw(t, "code")
 		f := parseFormat(code)
-		text := f.print(n, false)
+		text := f.print(n)
 		got, ok := parseNumeral(text)
 		want := n
 		if code != "General" {
@@ -255,7 +255,7 @@ func FuzzFormat(f *testing.F) {
 		}
 		p := parseFormat(code)
 		p.printedPlaces(n)
-		text := p.print(cleanFloat(n), false)
+		text := p.print(cleanFloat(n))
 		if short, ok := p.printShort(raw); ok && short != text {
 			t.Fatalf("%s by %q prints %q, or %q at once", raw, code, text, short)
 		}
@@ -273,7 +273,7 @@ func TestPrintShort(t *testing.T) {
 				t.Fatal(raw)
 			}
 			f := parseFormat(code)
-			want := f.print(cleanFloat(n), false)
+			want := f.print(cleanFloat(n))
 			got, ok := f.printShort(raw)
 			if ok && got != want {
 				t.Errorf("%s by %s prints %q, or %q at once", raw, code, want, got)

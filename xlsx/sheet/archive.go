@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"math"
 	"path"
@@ -20,6 +21,7 @@ type Archive struct {
 	limits   Limits
 	parts    map[string]*zip.File // by partKey
 	twice    map[string]bool      // names that stand in the directory twice
+	size     int64
 	left     int64
 	deadline time.Time
 }
@@ -39,7 +41,7 @@ func OpenArchive(r io.ReaderAt, size int64, limits Limits) (*Archive, error) {
 	}
 	guard.left = math.MaxInt64
 	z.RegisterDecompressor(zip.Deflate, inflate)
-	a := &Archive{limits: limits, parts: make(map[string]*zip.File, len(z.File)), twice: map[string]bool{}, left: limits.Inflated, deadline: time.Now().Add(limits.Time)}
+	a := &Archive{limits: limits, parts: make(map[string]*zip.File, len(z.File)), twice: map[string]bool{}, size: size, left: limits.Inflated, deadline: time.Now().Add(limits.Time)}
 	for _, f := range z.File {
 		key := partKey(f.Name)
 		switch {
@@ -105,10 +107,15 @@ func (a *Archive) open(name string) (*part, error) {
 		return nil, refuse("压缩包里有两个“%s”，不能确定以哪一个为准，%s", name, resave)
 	}
 	r, err := f.Open()
-	if err != nil {
+	switch {
+	case errors.Is(err, zip.ErrAlgorithm):
+		return nil, refuse("压缩包的压缩方法不认识（%s），%s", path.Base(name), resave)
+	case err != nil:
 		return nil, broken(name)
 	}
-	return &part{a: a, name: name, r: r, stored: int64(f.CompressedSize64), size: int64(min(f.UncompressedSize64, math.MaxInt64))}, nil
+	// No part is larger than the file, whatever it claims.
+	stored := min(f.CompressedSize64, uint64(a.size))
+	return &part{a: a, name: name, r: r, stored: int64(stored), size: int64(min(f.UncompressedSize64, math.MaxInt64))}, nil
 }
 
 func broken(name string) error {
@@ -127,7 +134,7 @@ func (p *part) Read(b []byte) (int, error) {
 	case p.n > l.RatioFrom && p.n/l.Ratio > p.stored:
 		return 0, refuse("文件的压缩比异常（%s 解压后超过原大小的 %d 倍），请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", path.Base(p.name), l.Ratio)
 	case time.Now().After(p.a.deadline):
-		return 0, refuse("读取超过 %v，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", l.Time)
+		return 0, refuse("读取超过 %d 分钟，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", l.Time/time.Minute)
 	case err == nil || err == io.EOF:
 		return n, err
 	}

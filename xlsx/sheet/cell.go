@@ -221,7 +221,7 @@ func (r *rowReader) inside(c *Cell, parts *cellParts) (ok bool, err error) {
 		case err != nil || t.kind == more:
 			return false, err
 		case t.kind == endTag:
-			return true, nil
+			return true, ends(t, "c")
 		case t.kind != startTag:
 			continue
 		}
@@ -270,11 +270,14 @@ func (r *rowReader) formula(t token, c *Cell, parts *cellParts) (ok bool, err er
 	case kind == "dataTable":
 		return true, nil
 	case kind == "shared" && id != "" && text != "":
+		if err := r.charge(text); err != nil {
+			return false, err
+		}
 		r.shared[id] = sharedFormula{text, r.row.Number, c.Col}
 	case kind == "shared" && text == "":
 		if m, ok := r.shared[id]; ok {
-			if r.w.shared += len(m.text); r.w.shared > r.w.archive.limits.Formulas {
-				return false, refuse("的公式与前面的合计超过 %d MB，%s", r.w.archive.limits.Formulas>>20, resave)
+			if err := r.charge(m.text); err != nil {
+				return false, err
 			}
 			text = shift(m.text, r.row.Number-m.row, c.Col-m.col)
 		} else {
@@ -283,6 +286,14 @@ func (r *rowReader) formula(t token, c *Cell, parts *cellParts) (ok bool, err er
 	}
 	parts.formula = text
 	return true, nil
+}
+
+// charge counts a shared formula against its budget.
+func (r *rowReader) charge(text string) error {
+	if r.w.shared += len(text); r.w.shared > r.w.archive.limits.Formulas {
+		return refuse("的公式与前面的合计超过 %d MB，%s", r.w.archive.limits.Formulas>>20, resave)
+	}
+	return nil
 }
 
 // unknownFormula stands for a shared formula whose first cell does not come
@@ -316,8 +327,19 @@ func (r *rowReader) settle(c *Cell, parts cellParts) error {
 		c.Kind = Error
 	case "d":
 		c.Kind = Date
+	default:
+		if c.Formula != "" && r.w.uncomputed(c.Value) {
+			c.Stored, c.Value = false, nil
+		}
 	}
 	return nil
+}
+
+// uncomputed reports whether the result of a formula is the zero that programs
+// write which compute nothing: some leave it to the opening of the workbook,
+// and Java spells it 0.0.
+func (w *Workbook) uncomputed(result []byte) bool {
+	return w.computeOnOpen && string(result) == "0" || string(result) == "0.0"
 }
 
 func (r *rowReader) sharedText(c *Cell) error {

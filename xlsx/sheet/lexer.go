@@ -197,6 +197,15 @@ func (x *lexer) local(name []byte) []byte {
 	return name
 }
 
+// ends is an error unless t is the end tag of an element of that name: where the
+// tags do not match, cells would be lost.
+func ends(t token, name string) error {
+	if string(t.name) != name {
+		return errMalformed
+	}
+	return nil
+}
+
 // parents is how many elements are open around t, a start tag just read.
 func (x *lexer) parents(t token) int {
 	if t.empty {

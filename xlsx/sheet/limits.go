@@ -43,8 +43,11 @@ type Limits struct {
 	// RowBytes is the XML of one row, or of one text, which must be held at once:
 	// 16,384 cells with a sentence each take 3 MB.
 	RowBytes int
-	// Merges is the number of merged ranges in one sheet.
+	// Merges is the number of merged ranges, over all sheets read.
 	Merges int
+	// Names is the number of defined names, and of what else a workbook lists
+	// beside its sheets; the filters and print areas of 500 sheets are 1,500.
+	Names int
 	// Strings and Text are the number of shared strings and their bytes, which
 	// stay in memory. A million different vouchers with their purposes take 40 MB.
 	Strings int
@@ -52,7 +55,7 @@ type Limits struct {
 	// CellText is the bytes of one cell: Excel ends at 32,767 characters.
 	CellText int
 	// Formulas is the bytes of the formulas that are written out of shared ones:
-	// fifty for each of half a million cells.
+	// fifty for each of half a million cells. Lists do not keep them.
 	Formulas int
 	// Styles is the number of looks; Excel itself allows 65,490.
 	Styles int
@@ -68,7 +71,7 @@ func Forms() Limits {
 	return Limits{
 		File: 256 << 20, Directory: 4 << 20, Parts: 10_000,
 		Inflated: 1 << 30, Ratio: 200, RatioFrom: 16 << 20,
-		Sheets: 500, Cells: 3_000_000, RowBytes: 8 << 20, Merges: 100_000,
+		Sheets: 500, Cells: 3_000_000, RowBytes: 8 << 20, Merges: 100_000, Names: 20_000,
 		Strings: 3_000_000, Text: 128 << 20, CellText: 1 << 19, Formulas: 24 << 20, Styles: 70_000, Depth: 64,
 		Time: 2 * time.Minute,
 	}
@@ -79,7 +82,7 @@ func Forms() Limits {
 func Lists() Limits {
 	l := Forms()
 	l.File, l.Inflated, l.Cells = 1<<30, 16<<30, 1<<29
-	l.Strings, l.Text, l.Time = 16_000_000, 512<<20, 10*time.Minute
+	l.Strings, l.Text, l.Formulas, l.Time = 16_000_000, 512<<20, 1<<30, 10*time.Minute
 	return l
 }
 

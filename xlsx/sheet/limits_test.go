@@ -16,7 +16,7 @@ func smallBook() []byte {
 	}
 	rows.WriteString(`<row r="41"><c r="A41"><f t="shared" si="0">1+2</f><v>3</v></c><c r="B41"><f t="shared" si="0"/><v>3</v></c><c r="C41"><f t="shared" si="0"/><v>3</v></c></row>`)
 	return zipped(map[string]string{
-		"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="甲" r:id="a"/><sheet name="乙" r:id="a"/></sheets></workbook>`,
+		"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="甲" r:id="a"/><sheet name="乙" r:id="a"/></sheets><definedNames><definedName name="a">1</definedName><definedName name="b">2</definedName></definedNames></workbook>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/><Relationship Id="b" Type="x/sharedStrings" Target="t.xml"/><Relationship Id="c" Type="x/styles" Target="u.xml"/></Relationships>`,
 		"xl/t.xml":                   `<sst><si><t>项目</t></si><si><t>` + strings.Repeat("长", 50) + `</t></si></sst>`,
 		"xl/u.xml":                   `<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="9"/></cellXfs></styleSheet>`,
@@ -46,7 +46,7 @@ func TestLimits(t *testing.T) {
 	}
 	for field, to := range map[string]int64{
 		"File": 100, "Directory": 100, "Parts": 3, "Inflated": 3000, "Ratio": 2, "Sheets": 1, "Cells": 100, "Merges": 1,
-		"Formulas": 4, "Strings": 1, "Text": 5, "CellText": 60, "Styles": 1, "Depth": 2, "Time": 1,
+		"Formulas": 4, "Names": 1, "Strings": 1, "Text": 5, "CellText": 60, "Styles": 1, "Depth": 2, "Time": 1,
 	} {
 		l := Forms()
 		l.RatioFrom = 100
@@ -70,7 +70,7 @@ func TestLimits(t *testing.T) {
 	if why, ok := err.(Refusal); !ok || !strings.Contains(string(why), "一行") {
 		t.Errorf("RowBytes: %v", err)
 	}
-	if n := reflect.TypeFor[Limits]().NumField(); n != 17 {
-		t.Errorf("%d budgets, of which this test knows 17", n)
+	if n := reflect.TypeFor[Limits]().NumField(); n != 18 {
+		t.Errorf("%d budgets, of which this test knows 18", n)
 	}
 }

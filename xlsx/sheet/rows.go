@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
-	"strings"
 )
 
 // ErrStop, returned by the callback of Read, ends the reading of the sheet
@@ -15,27 +14,37 @@ var ErrStop = errors.New("stop")
 // Read streams the rows of s that hold anything, in the order of the file. The
 // error of each is returned as it is; all others are a Refusal.
 func (w *Workbook) Read(s *Sheet, each func(*Row) error) error {
-	p, err := w.archive.open(s.part)
+	r := &rowReader{w: w, s: s, each: each, shared: map[string]sharedFormula{}, x: lexer{most: w.archive.limits.Depth}}
+	err := r.read()
+	switch {
+	case r.failed == ErrStop:
+		return nil
+	case r.failed != nil:
+		return r.failed
+	case err != nil:
+		return Refusal("工作表“" + s.Name + "”：" + err.Error())
+	}
+	return nil
+}
+
+// read reads the part of the sheet.
+func (r *rowReader) read() error {
+	p, err := r.w.archive.open(r.s.part)
 	switch {
 	case err != nil:
 		return err
 	case p == nil:
-		return refuse("工作表“%s”的内容不在文件里，%s", s.Name, resave)
+		return Refusal("内容不在文件里，" + resave)
 	}
 	defer p.Close()
-	s.Merges, s.HiddenColumns = nil, nil
-	r := &rowReader{w: w, s: s, each: each, shared: map[string]sharedFormula{}, x: lexer{most: w.archive.limits.Depth}}
-	err = feed(p, w.archive.limits.RowBytes, r.scan)
-	if err == nil && !r.x.closed {
-		err = errCutOff
+	r.s.Merges, r.s.HiddenColumns = nil, nil
+	if err := feed(p, r.w.archive.limits.RowBytes, r.scan); err != nil {
+		return err
 	}
-	if err == ErrStop {
-		return nil
+	if !r.x.closed {
+		return errCutOff
 	}
-	if why, ok := err.(Refusal); ok && !strings.Contains(string(why), s.Name) {
-		return Refusal("工作表“" + s.Name + "”：" + string(why))
-	}
-	return err
+	return nil
 }
 
 // rowReader reads the part of one sheet.
@@ -44,7 +53,9 @@ type rowReader struct {
 	s      *Sheet
 	each   func(*Row) error
 	x      lexer
-	inData bool // within sheetData
+	failed error // of each
+	inData bool  // within sheetData
+	past   int   // the depth of an element that is passed over, 0 for none
 	row    Row
 	// The number of the row before, and of this one as its cells spell it.
 	before  int
@@ -91,6 +102,12 @@ func (r *rowReader) scan(b []byte, last bool) (used int, err error) {
 // take takes one token outside of rows; ok is false where more bytes are
 // needed.
 func (r *rowReader) take(t token) (ok bool, err error) {
+	if r.past > 0 {
+		if t.kind == endTag && r.x.depth < r.past {
+			r.past = 0
+		}
+		return true, nil
+	}
 	if t.kind == endTag {
 		r.inData = r.inData && r.x.depth >= 2
 		return true, nil
@@ -110,7 +127,9 @@ func (r *rowReader) take(t token) (ok bool, err error) {
 	case "col":
 		r.column(t)
 	case "extLst", "AlternateContent", "mc:AlternateContent":
-		return r.x.skip(t)
+		if !t.empty {
+			r.past = r.x.depth
+		}
 	}
 	return true, nil
 }
@@ -120,9 +139,10 @@ func (r *rowReader) merge(ref string) error {
 	switch {
 	case !ok:
 		return refuse("合并单元格的地址“%s”不合规范，%s", ref, resave)
-	case len(r.s.Merges) >= r.w.archive.limits.Merges:
+	case r.w.merges >= r.w.archive.limits.Merges:
 		return Refusal("合并单元格过多，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入")
 	case m.Row1 != m.Row2 || m.Col1 != m.Col2:
+		r.w.merges++
 		r.s.Merges = append(r.s.Merges, m)
 	}
 	return nil
@@ -132,6 +152,9 @@ func (r *rowReader) column(t token) {
 	first, ok1 := number(t.attr("min"))
 	last, ok2 := number(t.attr("max"))
 	width, narrow := number(t.attr("width"))
+	if len(r.s.HiddenColumns) >= maxColumn {
+		return // more than there are columns say the same again
+	}
 	if ok1 && ok2 && first >= 1 && last >= first && (isTrue(t.attr("hidden")) || narrow && width == 0) {
 		r.s.HiddenColumns = append(r.s.HiddenColumns, Span{first, min(last, maxColumn)})
 	}
@@ -154,7 +177,8 @@ func (r *rowReader) takeRow(t token) (ok bool, err error) {
 	if r.w.cells += len(r.row.Cells); r.w.cells > r.w.archive.limits.Cells {
 		return false, refuse("有内容的单元格超过 %d 万个，请删除无关内容，或把明细拆成几个文件后重新放入", r.w.archive.limits.Cells/10000)
 	}
-	return true, r.each(&r.row)
+	r.failed = r.each(&r.row)
+	return true, r.failed
 }
 
 // openRow takes the attributes of a row. One without a number follows the row
@@ -211,7 +235,7 @@ func (r *rowReader) cells() (ok bool, err error) {
 		case err != nil || t.kind == more:
 			return false, err
 		case t.kind == endTag:
-			return true, nil
+			return true, ends(t, "row")
 		case t.kind != startTag:
 			continue
 		}

@@ -30,6 +30,10 @@ type Workbook struct {
 	formats []string // number format code by style
 	cells   int      // handed over so far
 	shared  int      // bytes of shared formulas written out so far
+	merges  int      // of the sheets read so far
+	// computeOnOpen is set where the workbook wants all formulas computed when
+	// it is opened.
+	computeOnOpen bool
 }
 
 // Name is a defined name.
@@ -93,7 +97,7 @@ type Cell struct {
 	// written out for this one.
 	Formula string
 	// Stored is set where the file holds a value; a formula saved without its
-	// result has none.
+	// result has none, nor has one with a zero that nobody computed.
 	Stored bool
 
 	strings *arena // of a shared string, else nil

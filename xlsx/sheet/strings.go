@@ -137,11 +137,14 @@ func (x *lexer) richText(dst []byte, t token) (out []byte, ok bool, err error) {
 	if t.empty {
 		return dst, true, nil
 	}
+	name := string(t.name)
 	for at := x.depth; x.depth >= at; {
 		t, err := x.next()
 		switch {
 		case err != nil || t.kind == more:
 			return dst, false, err
+		case t.kind == endTag && x.depth < at && string(t.name) != name:
+			return dst, false, errMalformed
 		case t.kind != startTag:
 			continue
 		}
@@ -165,12 +168,17 @@ func (x *lexer) appendRuns(dst []byte, t token, mode textMode) (out []byte, ok b
 	if t.empty {
 		return dst, true, nil
 	}
+	name := t.name
 	for at := x.depth; x.depth >= at; {
 		t, err := x.next()
 		if err != nil || t.kind == more {
 			return dst, false, err
 		}
 		switch t.kind {
+		case endTag:
+			if x.depth < at {
+				err = ends(t, string(name))
+			}
 		case textRun:
 			dst, err = appendText(dst, t.text, mode)
 		case rawRun:

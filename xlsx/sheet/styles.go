@@ -1,5 +1,9 @@
 package sheet
 
+// maxFormatCode is how long a number format may be; Excel ends at 255
+// characters. A longer one counts as General.
+const maxFormatCode = 1024
+
 // readStyles reads the number format of every style; looks beside are passed
 // over.
 func (w *Workbook) readStyles(name string) error {
@@ -15,7 +19,9 @@ func (w *Workbook) readStyles(name string) error {
 			in = tag
 		case "numFmt":
 			if id, ok := number(t.attr("numFmtId")); ok && in == "numFmts" {
-				own[id] = t.attr("formatCode")
+				if code := t.attr("formatCode"); len(code) <= maxFormatCode {
+					own[id] = code
+				}
 			}
 		case "xf":
 			if in != "cellXfs" {

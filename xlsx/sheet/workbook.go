@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -182,11 +183,16 @@ func (w *Workbook) readMain(name string, rels relations) error {
 		switch tag := string(t.name); {
 		case t.kind == endTag && tag == "definedName" && defined != nil:
 			defined.Formula = text
+			if len(w.Names) >= w.archive.limits.Names {
+				return refuse("名称超过 %d 个，%s", w.archive.limits.Names, resave)
+			}
 			w.Names = append(w.Names, *defined)
 			defined = nil
 		case t.kind != startTag:
 		case tag == "workbookPr":
 			w.Date1904 = isTrue(t.attr("date1904"))
+		case tag == "calcPr":
+			w.computeOnOpen = isTrue(t.attr("fullCalcOnLoad"))
 		case tag == "sheet":
 			all = append(all, t.attr("name"))
 			return w.addSheet(t, rels)
@@ -238,12 +244,17 @@ func (t token) relationID() string {
 	}
 }
 
+// maxLinks is how many other workbooks are named; nobody reads on.
+const maxLinks = 1000
+
 // readLinks finds the names of the other workbooks that this one refers to.
 func (w *Workbook) readLinks(rels relations) error {
+	read := map[string]bool{}
 	for _, r := range rels {
-		if r.kind != "externalLink" || r.outside {
+		if r.kind != "externalLink" || r.outside || read[r.target] || len(w.Links) == maxLinks {
 			continue
 		}
+		read[r.target] = true
 		to, err := w.archive.relations(r.target)
 		if err != nil {
 			return err
@@ -253,7 +264,10 @@ func (w *Workbook) readLinks(rels relations) error {
 			if plain, err := url.PathUnescape(name); err == nil {
 				name = plain
 			}
-			w.Links = append(w.Links, name)
+			// Newer programs name the same workbook a second time, by its long path.
+			if r.outside && !strings.HasSuffix(r.kind, "LongPath") && len(w.Links) < maxLinks && !slices.Contains(w.Links, name) {
+				w.Links = append(w.Links, name)
+			}
 		}
 	}
 	return nil
@@ -267,7 +281,7 @@ func (w *Workbook) readProperties(name string) error {
 		switch {
 		case t.kind == startTag && tag == "property":
 			property = t.attr("name")
-		case t.kind == endTag && strings.HasSuffix(tag, ":lpwstr") && property != "":
+		case t.kind == endTag && strings.HasSuffix(tag, ":lpwstr") && property != "" && len(w.Properties) < w.archive.limits.Names:
 			w.Properties[property] = text
 		}
 		return nil
