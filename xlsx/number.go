@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jixiao/model"
 
@@ -172,11 +173,9 @@ func (n *numeral) unit(s string) bool {
 // notApplicable reports whether a text is one of the marks for 不适用.
 func notApplicable(s string) bool {
 	// Nearly all texts are seen not to be one by their first character.
-	for _, r := range s {
-		if r >= '一' && r <= '龥' && r != '无' && r != '不' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' && r != 'n' || r >= 'A' && r <= 'Z' && r != 'N' {
-			return false
-		}
-		break
+	r, _ := utf8.DecodeRuneInString(s)
+	if r >= '一' && r <= '龥' && r != '无' && r != '不' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' && r != 'n' || r >= 'A' && r <= 'Z' && r != 'N' {
+		return false
 	}
 	switch t := model.Fold(s); t {
 	case "无", "不适用", "n/a", "/", "\\", "*", "//", "╱":

@@ -110,6 +110,10 @@ func (w *Workbook) readForms(b *book, l *Layouts) {
 		places := locate(g, l)
 		for i, p := range places {
 			f := readForm(g, p)
+			if i == 0 && g.hidden {
+				at := g.ref(p.at.Row1, max(1, g.first(p.at.Row1)))
+				f.Readings = append(f.Readings, model.Reading{Rule: "Q06", At: at, Text: clip(unbroken.Replace(g.value(at.Row, at.Col).text), 20), As: "隐藏的工作表"})
+			}
 			if i > 0 && f.Year == 0 && p.title.IsZero() {
 				above := w.Forms[len(w.Forms)-1]
 				f.Year, f.YearAt = above.Year, above.YearAt
@@ -513,19 +517,29 @@ func (r *formReader) unit() {
 	}
 }
 
-// hidden notes hidden rows, columns and sheets that hold data of the form.
+// hidden notes hidden rows and columns that hold data of the form; rows that
+// follow each other are one note.
 func (r *formReader) hidden() {
-	say := func(row, col int, what string) {
-		at := r.g.ref(row, col)
-		r.f.Readings = append(r.f.Readings, model.Reading{Rule: "Q06", At: at, Text: r.g.value(row, col).text, As: what})
-	}
-	if r.g.hidden {
-		say(r.p.at.Row1, max(1, r.g.first(r.p.at.Row1)), "隐藏的工作表")
-	}
 	top := map[int]int{} // the first row that stands in a hidden column
+	first, last := 0, 0  // of the hidden rows at hand
+	tell := func() {
+		switch {
+		case first == 0:
+		case first == last:
+			r.hide(first, r.g.first(first), fmt.Sprintf("隐藏的第%d行", first))
+		default:
+			r.hide(first, r.g.first(first), fmt.Sprintf("隐藏的第%d行至第%d行", first, last))
+		}
+		first = 0
+	}
 	for row := range r.g.used(r.p.at.Row1, r.p.at.Row2) {
-		if col := r.g.first(row); col > 0 && r.g.hiddenRows[row] {
-			say(row, col, fmt.Sprintf("隐藏的第%d行", row))
+		switch filled := r.g.first(row) > 0; {
+		case filled && !r.g.hiddenRows[row]:
+			tell()
+		case filled && first == 0:
+			first, last = row, row
+		case filled:
+			last = row
 		}
 		if len(top) == len(r.g.hiddenCols) {
 			continue
@@ -536,9 +550,17 @@ func (r *formReader) hidden() {
 			}
 		}
 	}
+	tell()
 	for _, col := range hiddenIn(r.g.hiddenCols, r.p.at.Col2) {
 		if top[col] > 0 {
-			say(top[col], col, fmt.Sprintf("隐藏的%s列", model.ColumnName(col)))
+			r.hide(top[col], col, fmt.Sprintf("隐藏的%s列", model.ColumnName(col)))
 		}
 	}
+}
+
+// hide notes something hidden that begins at row and col.
+func (r *formReader) hide(row, col int, what string) {
+	at := r.g.ref(row, col)
+	text := clip(unbroken.Replace(r.g.value(row, col).text), 20)
+	r.f.Readings = append(r.f.Readings, model.Reading{Rule: "Q06", At: at, Text: text, As: what})
 }

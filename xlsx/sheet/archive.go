@@ -104,23 +104,21 @@ func (a *Archive) open(name string) (*part, error) {
 		return nil, nil
 	}
 	if a.twice[partKey(name)] {
-		return nil, refuse("压缩包里有两个“%s”，不能确定以哪一个为准，%s", name, resave)
+		return nil, Refusal("文件里有两份同名的内容，不能确定以哪一份为准，" + resave)
 	}
 	r, err := f.Open()
 	switch {
 	case errors.Is(err, zip.ErrAlgorithm):
-		return nil, refuse("压缩包的压缩方法不认识（%s），%s", path.Base(name), resave)
+		return nil, Refusal("文件的压缩方法不认识，" + resave)
 	case err != nil:
-		return nil, broken(name)
+		return nil, errBroken
 	}
 	// No part is larger than the file, whatever it claims.
 	stored := min(f.CompressedSize64, uint64(a.size))
 	return &part{a: a, name: name, r: r, stored: int64(stored), size: int64(min(f.UncompressedSize64, math.MaxInt64))}, nil
 }
 
-func broken(name string) error {
-	return refuse("文件已损坏（%s 的内容不完整或校验不符），请重新取得该文件", path.Base(name))
-}
+const errBroken = Refusal("文件已损坏（内容不完整或校验不符，可能没有下载或复制完），请重新取得该文件")
 
 // Read counts what it inflates against the budgets.
 func (p *part) Read(b []byte) (int, error) {
@@ -132,13 +130,13 @@ func (p *part) Read(b []byte) (int, error) {
 	case p.a.left < 0:
 		return 0, refuse("文件解压后超过 %d MB，请删除无关内容后重新放入", l.Inflated>>20)
 	case p.n > l.RatioFrom && p.n/l.Ratio > p.stored:
-		return 0, refuse("文件的压缩比异常（%s 解压后超过原大小的 %d 倍），请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", path.Base(p.name), l.Ratio)
+		return 0, refuse("文件的压缩比异常（解压后超过原大小的 %d 倍），请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", l.Ratio)
 	case time.Now().After(p.a.deadline):
 		return 0, refuse("读取超过 %d 分钟，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", l.Time/time.Minute)
 	case err == nil || err == io.EOF:
 		return n, err
 	}
-	return 0, broken(p.name)
+	return 0, errBroken
 }
 
 func (p *part) Close() error { return p.r.Close() }

@@ -165,9 +165,6 @@ func (a *Archive) tokens(name string, each func(t token, text string) error) err
 	if err == nil && !x.closed {
 		err = errCutOff
 	}
-	if why, ok := err.(Refusal); ok {
-		return Refusal(path.Base(name) + "：" + string(why))
-	}
 	return err
 }
 
