@@ -37,6 +37,9 @@ type LedgerSheet struct {
 	MoneyUnit  model.MoneyUnit // of its last list
 	Hidden     bool
 	Forms      []model.FormKind // other forms found on it
+	Like       string           // without a list: the row most like its header, and what it lacks
+
+	digest uint64
 }
 
 // ProjectSum is what was paid for one project. A project without 项目编码 has a
@@ -53,8 +56,8 @@ type account struct {
 	rows       int
 	sum        sum
 	role       model.Role
-	total      bool // the name is the label of a total: role
-	nameless   bool // another cell of the row may be the label of a total
+	total      bool // the name or the code is the label of a total: role
+	exact      bool // and the layouts name this label itself
 }
 
 // Read adds the payment lists of a file. A file that cannot be read to its end
@@ -110,7 +113,7 @@ func readLedger(path, name string, layouts *Layouts) (l *Ledger, err error) {
 
 // take adds the lists of one sheet.
 func (l *Ledger) take(t *listReader) {
-	s := LedgerSheet{File: t.file, Name: t.sheet, Lists: len(t.lists), Total: t.running.yuan(), Hidden: t.hidden, Forms: t.others}
+	s := LedgerSheet{File: t.file, Name: t.sheet, Lists: len(t.lists), Total: t.running.yuan(), Hidden: t.hidden, Forms: t.others, Like: t.like, digest: t.digest}
 	for _, e := range t.accounts {
 		s.Rows += e.rows
 		l.book(e)
@@ -274,6 +277,9 @@ func (l *Ledger) Remarks() []Remark {
 		}
 	}
 	all[joinedByName].count = joined
+	for _, text := range l.doubles() {
+		all.note(twice, RemarkCell{Text: text})
+	}
 	return all.said()
 }
 

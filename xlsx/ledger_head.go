@@ -1,7 +1,9 @@
 package xlsx
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"jixiao/model"
 	"jixiao/xlsx/sheet"
@@ -26,11 +28,16 @@ type listReader struct {
 	list    *list       // at hand; nil outside of lists
 	lists   []*list
 	others  []model.FormKind
+	fresh   bool // nothing was taken since the header
 	below   bool // a remark below the list stood before
 
 	accounts map[string]*account
 	key      []byte
-	running  sum // of the whole sheet
+	running  sum    // of the whole sheet
+	visible  sum    // of its rows that are not hidden
+	marked   sum    // visible at the last total
+	digest   uint64 // of all payments
+	like     string // a row like a header, where no list was found, and what it lacks
 	totals   totals
 	remarks  remarkList
 }
@@ -86,6 +93,11 @@ func (t *listReader) end() error {
 	for _, s := range t.totals.end(t.running) {
 		t.wrong(s)
 	}
+	for _, x := range t.lists {
+		if x.also != "" {
+			t.remarks.note(severalAmounts, RemarkCell{At: t.at(x.after, x.amount.col), Text: fmt.Sprintf("取了%s列“%s”，没有取%s", model.ColumnName(x.amount.col), x.amount.called, x.also)})
+		}
+	}
 	if t.hidden && len(t.lists) > 0 {
 		t.remarks.note(hiddenSheet, RemarkCell{At: t.at(t.lists[0].after, 1), Text: t.sheet})
 	}
@@ -113,12 +125,13 @@ func (t *listReader) settle() error {
 		}
 	}
 	if len(t.lists) == 0 {
+		t.like = t.likeHeader(g)
 		return sheet.ErrStop
 	}
 	next := 0
 	for i := range t.head {
 		for next < len(t.parts) && rows[i] >= t.parts[next].top {
-			t.list, next = t.parts[next].list, next+1
+			t.list, next, t.fresh = t.parts[next].list, next+1, true
 		}
 		if next == 0 || t.list != nil && rows[i] <= t.parts[next-1].header {
 			continue
@@ -135,9 +148,8 @@ func (t *listReader) place(g *grid, rows []int) (parts []part) {
 	for _, p := range locate(g, t.layouts) {
 		x := part{top: p.at.Row1}
 		if b := p.block(model.PaymentBlock); p.form.kind == model.Payments && b != nil {
-			x.header = b.header
-			after := t.head[slices.Index(rows, b.header)].Number
-			x.list = newList(g, p, b, after, t.merges)
+			x.list = newList(g, p, b, func(row int) int { return t.head[slices.Index(rows, row)].Number }, t.merges)
+			x.header = x.list.bottom
 		} else if !slices.Contains(t.others, p.form.kind) {
 			t.others = append(t.others, p.form.kind)
 		}
@@ -250,8 +262,8 @@ func (t *listReader) anew(r *sheet.Row) bool {
 				continue
 			}
 			p := &placement{form: f, at: model.Range{Row1: 1, Row2: bottom, Col1: 1, Col2: g.width()}}
-			if x := newList(g, p, found, r.Number, t.merges); !x.same(t.list) {
-				t.list = x
+			if x := newList(g, p, found, func(int) int { return r.Number }, t.merges); !x.same(t.list) {
+				t.list, t.fresh = x, true
 				t.lists = append(t.lists, x)
 			}
 			return true
@@ -272,4 +284,52 @@ func mayBeHeader(r *sheet.Row) bool {
 		}
 	}
 	return n >= 3
+}
+
+// likeHeader quotes the row that is most like the header of a payment list, and
+// says what it lacks; empty where no row has two of the labels.
+func (t *listReader) likeHeader(g *grid) string {
+	f := t.layouts.form(model.Payments)
+	best, most, lacks := 0, 1, ""
+	for row := 1; row <= g.height(); row++ {
+		found, n, texts := map[model.Term]bool{}, 0, 0
+		for _, c := range g.cells(row) {
+			if c.label == nil || c.label.full == "" {
+				continue
+			}
+			texts++
+			for _, b := range f.blocks {
+				if i := slices.IndexFunc(b.columns, func(l *line) bool { _, ok := c.label.is(l.labels); return ok && len(l.parents) == 0 }); i >= 0 {
+					n++
+					found[b.columns[i].field] = true
+				}
+			}
+		}
+		if n > most && texts >= 3 {
+			best, most, lacks = row, n, lacking(found)
+		}
+	}
+	if best == 0 || lacks == "" {
+		return ""
+	}
+	var quoted []string
+	for _, s := range rowTexts(g, best) {
+		quoted = append(quoted, clip(strings.Join(strings.Fields(s), ""), maxLabel))
+	}
+	return fmt.Sprintf("第%d行像表头（%s），但没有认出%s", best, clip(strings.Join(quoted, "｜"), 3*longestLabel), lacks)
+}
+
+// lacking is what a payment list must have and should have, and a header lacks.
+func lacking(found map[model.Term]bool) string {
+	var lacks []string
+	if !found[model.Paid] {
+		lacks = append(lacks, "支付金额")
+	}
+	if !found[model.ProjectCode] && !found[model.ProjectName] {
+		lacks = append(lacks, "项目编码或项目名称")
+	}
+	if !found[model.PaidOn] && !found[model.Voucher] && !found[model.Purpose] && !found[model.Payee] {
+		lacks = append(lacks, "支付日期、凭证号、用途、收款人中的任何一项")
+	}
+	return strings.Join(lacks, "，")
 }

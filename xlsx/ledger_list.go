@@ -15,10 +15,16 @@ import (
 type list struct {
 	block              *blockLayout
 	code, name, amount *source // nil where the list lacks the column
+	date, voucher      *source
+	payee, category    *source
+	loose              []int  // columns in which words need not be labels: 用途, 备注
+	remarks            []int  // those of them other than 用途
+	incomes            []int  // columns of what was received
+	also               string // the other columns that may hold what was paid
+	bottom             int    // the last row of its header on the grid
 	money              model.MoneyUnit
 	shift              int32 // by which an amount becomes 元
 	after              int   // the number of its header row
-	limit              int   // the last column in which the label of a total may stand
 	header             []headerCell
 	marks              [][]byte // one of them is in every label of a total
 }
@@ -32,7 +38,8 @@ type headerCell struct {
 // source is a column of a list, with the merges that lend its cells to rows below.
 type source struct {
 	columnPlace
-	spans []span
+	spans  []span
+	called string // its label, where it was chosen among several
 }
 
 // span is a merge over several rows of a column; cell is its own.
@@ -41,12 +48,13 @@ type span struct {
 	cell        sheet.Cell
 }
 
-// newList makes a list of a block placed on a grid. after is the number that its
-// header row has on the sheet.
-func newList(g *grid, p *placement, b *blockPlace, after int, merges []sheet.Range) *list {
+// newList makes a list of a block placed on a grid. number is the number that a row
+// of the grid has on the sheet.
+func newList(g *grid, p *placement, b *blockPlace, number func(row int) int, merges []sheet.Range) *list {
 	r := &formReader{g: g, p: p, f: &model.Form{}}
 	r.f.MoneyUnit = r.moneyUnit()
-	x := &list{block: b.layout, after: after, limit: g.width()}
+	after := number(b.header)
+	x := &list{block: b.layout, bottom: b.header}
 	take := func(t model.Term) *source {
 		c, ok := b.columns[t]
 		if !ok {
@@ -57,15 +65,30 @@ func newList(g *grid, p *placement, b *blockPlace, after int, merges []sheet.Ran
 		return s
 	}
 	x.code, x.name, x.amount = take(model.ProjectCode), take(model.ProjectName), take(model.Paid)
+	x.date, x.voucher, x.payee, x.category = take(model.PaidOn), take(model.Voucher), take(model.Payee), take(model.Category)
+	x.marks = totalMarks(b.layout)
+	x.chooseAmount(g, b)
+	x.after = number(x.bottom)
+	if x.amount.spans == nil {
+		x.amount.merge(merges, after)
+	}
 	x.money = r.measure(x.amount.line, x.amount.note).money
 	x.shift = shiftOf(x.money)
-	for _, c := range b.columns {
-		if c.line.kind == model.KindAmount {
-			x.limit = min(x.limit, c.col-1)
+	for t, c := range b.columns {
+		switch t {
+		case model.ProjectCode, model.ProjectName, model.PaidOn, model.Voucher, model.BudgetUnit, model.TermUnitCode:
+		case model.Paid:
+			c = x.amount.columnPlace
+		case model.Purpose:
+			x.loose = append(x.loose, c.col)
+		default:
+			x.loose = append(x.loose, c.col)
+			if t != model.Payee {
+				x.remarks = append(x.remarks, c.col)
+			}
 		}
 		x.header = append(x.header, headerCell{c.header.Col, g.word(c.header.Row, c.header.Col).full})
 	}
-	x.marks = totalMarks(b.layout)
 	return x
 }
 
@@ -159,39 +182,13 @@ func totalMarks(b *blockLayout) (marks [][]byte) {
 		for _, label := range n.labels {
 			part := slices.MaxFunc(strings.Split(label, "*"), func(a, b string) int { return len(a) - len(b) })
 			_, size := utf8.DecodeLastRuneInString(part)
+			if part == "" || part[len(part)-1] < utf8.RuneSelf {
+				continue // total: known by being short and ASCII
+			}
 			if mark := []byte(part[len(part)-size:]); !slices.ContainsFunc(marks, func(m []byte) bool { return bytes.Equal(m, mark) }) {
 				marks = append(marks, mark)
 			}
 		}
 	}
 	return marks
-}
-
-// mayBeTotal reports whether a text is worth reading as the label of a total.
-func (x *list) mayBeTotal(text []byte) bool {
-	return slices.ContainsFunc(x.marks, func(m []byte) bool { return bytes.Contains(text, m) })
-}
-
-// roleOf is what a text says a row is.
-func (x *list) roleOf(text string) (role model.Role, total bool) {
-	w, ok := toWord(text)
-	if !ok {
-		return model.RoleRecord, false
-	}
-	role, ok = x.block.role(w)
-	return role, ok && role != model.RoleRecord
-}
-
-// roleOfRow is what the first label of a total in a row says.
-func (x *list) roleOfRow(row *sheet.Row) (role model.Role, total bool) {
-	for i := range row.Cells {
-		c := &row.Cells[i]
-		if c.Kind != sheet.Text || c.Col > x.limit || len(c.Bytes()) > 4*longestLabel || !x.mayBeTotal(c.Bytes()) {
-			continue
-		}
-		if role, total := x.roleOf(string(c.Bytes())); total {
-			return role, true
-		}
-	}
-	return model.RoleRecord, false
 }

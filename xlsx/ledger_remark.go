@@ -10,6 +10,7 @@ import (
 // to do about it.
 type Remark struct {
 	What, Fix string
+	Fault     bool // an amount was left out: the sums are not complete
 	Count     int
 	Cells     []RemarkCell // the first 20
 }
@@ -30,11 +31,17 @@ type remarkKind int
 
 const (
 	unreadAmount remarkKind = iota
+	uncomputed
+	twice
+	creditRow
+	receiptRow
+	severalAmounts
 	wrongTotal
 	roundedTotal
 	blankAmount
 	noProject
 	bareTotal
+	filteredTotal
 	belowNotes
 	typedAmount
 	severalNames
@@ -49,11 +56,17 @@ const (
 
 var remarkWords = [remarkKinds]struct{ what, fix string }{
 	unreadAmount:   {"金额无法识别，没有计入", "请改为数字后重新汇总"},
+	uncomputed:     {"公式没有结果，没有计入", "请用 Excel 或 WPS 打开保存一次，再重新汇总"},
+	twice:          {"同样的明细有两份，都已计入", "如是同一份支付，请只留一份再汇总"},
+	creditRow:      {"写明是贷方的行，没有计入", "如贷方是支出，请改写为支出"},
+	receiptRow:     {"写明是收入的行，没有计入", ""},
+	severalAmounts: {"有几栏金额，只计入其中一栏", "请核对取的是不是实际支付的一栏"},
 	wrongTotal:     {"表上的合计与各行之和不符", "请核对各行和合计"},
 	roundedTotal:   {"表上的合计与各行之和有尾差（四舍五入）", ""},
 	blankAmount:    {"写了项目而没有金额，没有计入", "如漏填，请补上金额"},
-	noProject:      {"有金额而没有写项目，列为“" + NoProject + "”", "请补填项目编码或项目名称"},
+	noProject:      {"有金额而没有写项目，列为“" + NoProject + "”", "请补填项目编码或项目名称；如属上一项目，请填满或合并单元格"},
 	bareTotal:      {"没有写“合计”二字的合计，没有计入", "如是一笔支付，请补填项目"},
+	filteredTotal:  {"合计只含没有隐藏的行；隐藏的行也已计入", "如只汇总筛选出的支付，请删去隐藏的行"},
 	belowNotes:     {"在表下说明之后还有金额，已计入", "请核对是否是支付"},
 	typedAmount:    {"金额是文字，已按数字计入", "建议改为数字"},
 	severalNames:   {"同一项目编码有几个名称，已合计在一起", "请核对编码"},
@@ -76,7 +89,9 @@ type remarkList [remarkKinds]struct {
 
 func (r *remarkList) note(kind remarkKind, c RemarkCell) {
 	if !r.full(kind) {
-		c.Text = clip(c.Text, longestLabel)
+		if kind != twice { // it names files, in full
+			c.Text = clip(c.Text, longestLabel)
+		}
 		r[kind].cells = append(r[kind].cells[:len(r[kind].cells):len(r[kind].cells)], c)
 	}
 	r[kind].count++
@@ -96,7 +111,7 @@ func (r *remarkList) join(o *remarkList) {
 func (r *remarkList) said() (out []Remark) {
 	for kind, x := range r {
 		if x.count > 0 {
-			out = append(out, Remark{What: remarkWords[kind].what, Fix: remarkWords[kind].fix, Count: x.count, Cells: x.cells})
+			out = append(out, Remark{What: remarkWords[kind].what, Fix: remarkWords[kind].fix, Fault: remarkKind(kind) <= uncomputed, Count: x.count, Cells: x.cells})
 		}
 	}
 	return out

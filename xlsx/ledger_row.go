@@ -3,6 +3,7 @@ package xlsx
 import (
 	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +17,10 @@ import (
 // take takes a row below the header.
 func (t *listReader) take(r *sheet.Row) error {
 	if t.list == nil {
+		return nil
+	}
+	if t.fresh && t.numbersColumns(r) {
+		t.fresh = false
 		return nil
 	}
 	c, own := t.list.amount.lent(r)
@@ -37,13 +42,21 @@ func (t *listReader) pay(r *sheet.Row, c *sheet.Cell, s sum) error {
 	if err != nil {
 		return err
 	}
-	role, total := e.role, e.total
-	if e.nameless {
-		role, total = t.list.roleOfRow(r)
+	t.fresh = false
+	role, total := t.list.role(r, e)
+	receipt, sure := false, false
+	if !total && t.list.category != nil {
+		receipt, sure = t.list.isReceipt(r)
 	}
 	switch {
 	case total:
 		t.state(r, c, s, role)
+		return nil
+	case receipt && sure:
+		t.note(receiptRow, r, c)
+		return nil
+	case receipt:
+		t.note(creditRow, r, c)
 		return nil
 	case e.code == "" && e.name == "":
 		if t.bare(r, c, s) {
@@ -55,11 +68,32 @@ func (t *listReader) pay(r *sheet.Row, c *sheet.Cell, s sum) error {
 	e.rows++
 	e.sum.add(s)
 	t.running.add(s)
+	t.sign(r, s)
+	if !r.Hidden {
+		t.visible.add(s)
+	}
 	if s.units < 0 || s.units%100 != 0 || r.Hidden || t.below || s.rest != (decimal.Decimal{}) {
 		t.remark(r, c, s)
 	}
 	return nil
 }
+
+// sign adds a payment to the digest of the sheet: its project as it stands in
+// t.key, its amount, date, voucher and payee, whatever the order of the rows.
+func (t *listReader) sign(r *sheet.Row, s sum) {
+	t.key = binary.AppendVarint(append(t.key, 0), s.units)
+	for _, x := range [...]*source{t.list.date, t.list.voucher, t.list.payee} {
+		if t.key = append(t.key, 0); x != nil {
+			if c := storedAt(r.Cells, x.col); c != nil {
+				t.key = append(t.key, c.Bytes()...)
+			}
+		}
+	}
+	t.digest += maphash.Bytes(digestSeed, t.key)
+}
+
+// digestSeed makes digests of one run comparable. They leave it for nowhere.
+var digestSeed = maphash.MakeSeed()
 
 // remark notes what is unusual about a payment.
 func (t *listReader) remark(r *sheet.Row, c *sheet.Cell, s sum) {
@@ -112,10 +146,19 @@ var columnSum = regexp.MustCompile(`^(?:SUM|SUBTOTAL)\((?:[0-9]+,)?\$?([A-Z]+)\$
 // state takes a total.
 func (t *listReader) state(r *sheet.Row, c *sheet.Cell, s sum, role model.Role) {
 	at := t.shown(r, c)
+	if role == model.RoleCarried {
+		return // what was paid before, too, perhaps in other files
+	}
 	x := statement{at: at.At, text: at.Text, stated: s, paid: t.running}
 	if x.money = t.list.money; t.list.shift > 0 {
 		x.slack = roundedBy(c.Bytes(), t.list.shift)
 	}
+	if t.visible != t.running && (x.is(t.visible, x.slack) || x.is(t.visible.minus(t.marked), x.slack)) {
+		t.marked = t.visible
+		t.note(filteredTotal, r, c)
+		return
+	}
+	t.marked = t.visible
 	for _, w := range t.totals.state(x, role == model.RoleTotal) {
 		t.wrong(w)
 	}
@@ -149,31 +192,46 @@ func (t *listReader) odd(r *sheet.Row, c *sheet.Cell) error {
 		}
 	}
 	if t.repeats(r) || t.anew(r) {
-		t.recent, t.below = t.recent[:0], false
+		t.recent, t.below, t.fresh = t.recent[:0], false, true
 		return nil
 	}
 	if t.recent = append(t.recent, copyRow(r)); len(t.recent) > recentRows {
 		t.recent = slices.Delete(t.recent, 0, 1)
 	}
-	blank := c == nil || c.Kind == sheet.Text && c.Stored && notApplicable(string(c.Bytes()))
-	if !blank {
-		t.note(unreadAmount, r, c)
-		return nil
+	dash := c != nil && c.Kind == sheet.Text && c.Stored && notApplicable(string(c.Bytes()))
+	if c != nil && !dash {
+		return t.uncounted(r, c)
 	}
 	if remark, note := t.isRemark(r); remark {
 		t.below = t.below || note
 		return nil
 	}
 	e, err := t.account(r)
-	if err != nil || e.code == "" && e.name == "" {
+	if err != nil || dash || e.code == "" && e.name == "" || t.list.received(r) {
 		return err
 	}
-	total := e.total
-	if e.nameless {
-		_, total = t.list.roleOfRow(r)
-	}
-	if !total {
+	if _, total := t.list.role(r, e); !total {
 		t.remarks.note(blankAmount, t.shownProject(r))
+	}
+	return nil
+}
+
+// uncounted notes an amount that cannot be counted, unless it is that of a total.
+func (t *listReader) uncounted(r *sheet.Row, c *sheet.Cell) error {
+	e, err := t.account(r)
+	if err != nil {
+		return err
+	}
+	if _, total := t.list.role(r, e); total {
+		return nil
+	}
+	switch {
+	case c.Stored:
+		t.note(unreadAmount, r, c)
+	case e.code == "" && e.name == "" && t.bare(r, c, sum{}):
+		t.note(bareTotal, r, c)
+	default:
+		t.note(uncomputed, r, c)
 	}
 	return nil
 }
@@ -263,10 +321,16 @@ func appendKey(key []byte, c *sheet.Cell) []byte {
 
 // open makes the account of a project by its code and name as they stand there.
 func (t *listReader) open(code, name *sheet.Cell) *account {
-	e := &account{code: t.projectText(code), name: t.projectText(name)}
-	e.nameless = e.name == ""
-	if !e.nameless {
-		e.role, e.total = t.list.roleOf(e.name)
+	return t.list.accountOf(t.projectText(code), t.projectText(name))
+}
+
+// accountOf is the account of a project by its code and name.
+func (x *list) accountOf(code, name string) *account {
+	e := &account{code: code, name: name}
+	for _, label := range []string{e.name, e.code} {
+		if !e.total && label != "" {
+			e.role, e.exact, e.total = x.labelRole(label)
+		}
 	}
 	if before, rest := model.SplitCode(e.name); before != "" {
 		if e.name = strings.TrimSpace(rest); e.code == "" {
@@ -282,7 +346,7 @@ func (t *listReader) projectText(c *sheet.Cell) string {
 	if c == nil || c.Kind == sheet.Error || !c.Stored {
 		return ""
 	}
-	s := strings.TrimSpace(unbroken.Replace(t.cell(c).text))
+	s := strings.TrimSpace(strings.ReplaceAll(unbroken.Replace(t.cell(c).text), "\t", " "))
 	if notApplicable(s) {
 		return ""
 	}

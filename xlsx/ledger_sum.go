@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"math"
+	"strings"
 
 	"jixiao/model"
 
@@ -157,3 +158,17 @@ func mantissa(b []byte) (n uint64, digits, places int, ok bool) {
 }
 
 var pow10 = [...]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12}
+
+// Grouped is an amount to the fen with thousands parted: 1,234.50.
+func Grouped(d decimal.Decimal) string {
+	text := d.StringFixed(2)
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign, text = "-", text[1:]
+	}
+	whole, fen, _ := strings.Cut(text, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return sign + whole + "." + fen
+}

@@ -118,5 +118,5 @@ func (s statement) inWords(o sum) string {
 	if shift := shiftOf(s.money); shift > 0 {
 		return trimZeros(o.yuan().Shift(-shift)).String() + string(s.money)
 	}
-	return o.yuan().StringFixed(2) + string(model.Yuan)
+	return Grouped(o.yuan()) + string(model.Yuan)
 }

@@ -9,6 +9,9 @@ import (
 
 // block takes the records of a placed block.
 func (r *formReader) block(b *blockPlace) []model.Row {
+	if b.block == model.PaymentBlock && b.columns[model.Paid].line != nil {
+		r.payments(b)
+	}
 	var rows []model.Row
 	for _, place := range b.rows {
 		if place.blank && place.role == model.RoleRecord {
@@ -36,6 +39,34 @@ func (r *formReader) block(b *blockPlace) []model.Row {
 		}
 	}
 	return rows
+}
+
+// payments tells the payments of a list from its totals, as a ledger does, and
+// leaves out the row that numbers the columns.
+func (r *formReader) payments(b *blockPlace) {
+	x := newList(r.g, r.p, b, func(row int) int { return row }, nil)
+	for i := range b.rows {
+		place := &b.rows[i]
+		text := func(t model.Term) string {
+			at := place.cells[t]
+			if c := r.g.at(at.Row, at.Col); !at.IsZero() && c.kind != errorCell && !notApplicable(c.text) {
+				return strings.TrimSpace(c.text)
+			}
+			return ""
+		}
+		row := sheetRow(r.g, place.row)
+		role, total := x.role(row, x.accountOf(text(model.ProjectCode), text(model.ProjectName)))
+		if !total {
+			role = model.RoleRecord
+		}
+		if place.role = role; total {
+			place.label = x.labelIn(r.g, place.row)
+			place.dropLabel(b.layout)
+		}
+	}
+	if len(b.rows) > 0 && isColumnNumbers(rowTexts(r.g, b.rows[0].row)) {
+		b.rows = b.rows[1:]
+	}
 }
 
 // row takes one record. 计量单位 goes first, since it decides how the target

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"jixiao/model"
 	"jixiao/xlsx"
@@ -18,6 +20,9 @@ func ledgerCommand(e *env, args []string) (int, error) {
 	fs.BoolVar(&total, "total", false, "只显示一行合计：rows=笔数 projects=项目数 total=总额 first=第一个项目编码:金额")
 	fs.StringVar(&s.format, "format", "text", "屏幕输出的格式：text 或 json")
 	fs.StringVar(&s.rules, "rules", "", "改过的规则库（.xlsx），用其中的版式和同义词；不写时用自带的")
+	if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "-o") }) {
+		return exitUsage, fmt.Errorf("ledger 没有“-o”这个选项，结果显示在屏幕上。要存成文件，请在后面加 > 结果.txt。用法：jixiao ledger --help")
+	}
 	if err := parse(fs, args); err != nil {
 		return exitUsage, err
 	}
@@ -82,6 +87,7 @@ func prepareLedger(s *settings, paths []string) (*xlsx.Layouts, []input, error) 
 	if err == nil && len(inputs) == 0 {
 		err = fmt.Errorf("“%s”里没有文件", paths[0])
 	}
+	slices.SortStableFunc(inputs, func(a, b input) int { return inOrder(a.name, b.name) })
 	return layouts, inputs, err
 }
 
@@ -106,5 +112,31 @@ func ledgerTroubles(l *xlsx.Ledger, paths []string) (lines []string, code int) {
 	if len(lines) > 0 {
 		return lines, exitUnreadable
 	}
+	if slices.ContainsFunc(l.Remarks(), func(r xlsx.Remark) bool { return r.Fault }) {
+		return nil, exitFaults
+	}
 	return nil, exitClean
 }
+
+// inOrder compares names as officers read them: 2月 before 10月.
+func inOrder(a, b string) int {
+	for a != "" && b != "" {
+		m, n := digits(a), digits(b)
+		if m == 0 || n == 0 {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		x, y := strings.TrimLeft(a[:m], "0"), strings.TrimLeft(b[:n], "0")
+		if c := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); c != 0 {
+			return c
+		}
+		a, b = a[m:], b[n:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// digits is how many digits s begins with.
+func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }

@@ -3,13 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"jixiao/model"
 	"jixiao/xlsx"
-
-	"github.com/shopspring/decimal"
 )
 
 // This file prints what concerns payment lists.
@@ -69,9 +68,9 @@ func printLedger(w io.Writer, l *xlsx.Ledger) error {
 		if p.Code == "" && p.Name == "" {
 			p.Name = xlsx.NoProject
 		}
-		table = append(table, [4]string{p.Code, p.Name, strconv.Itoa(p.Rows), grouped(p.Total)})
+		table = append(table, [4]string{p.Code, p.Name, strconv.Itoa(p.Rows), xlsx.Grouped(p.Total)})
 	}
-	table = append(table, [4]string{"合计", "", strconv.Itoa(rows), grouped(total)})
+	table = append(table, [4]string{"合计", "", strconv.Itoa(rows), xlsx.Grouped(total)})
 	var s strings.Builder
 	printColumns(&s, table)
 	s.WriteString("\n")
@@ -107,20 +106,6 @@ func printColumns(s *strings.Builder, table [][4]string) {
 	}
 }
 
-// grouped is an amount to the fen with thousands parted: 1,234.50.
-func grouped(d decimal.Decimal) string {
-	text := d.StringFixed(2)
-	sign := ""
-	if strings.HasPrefix(text, "-") {
-		sign, text = "-", text[1:]
-	}
-	whole, fen, _ := strings.Cut(text, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + "." + fen
-}
-
 // sheetLine says what came of one sheet.
 func sheetLine(x xlsx.LedgerSheet) string {
 	if x.Lists == 0 {
@@ -133,11 +118,17 @@ func sheetLine(x xlsx.LedgerSheet) string {
 	if x.Lists > 1 {
 		unit += fmt.Sprintf("，上下%d张表", x.Lists)
 	}
-	return fmt.Sprintf("已汇总：%s %s，%d笔，%s元%s\n", x.File, x.Name, x.Rows, grouped(x.Total), unit)
+	if x.Rows == 0 {
+		return fmt.Sprintf("已汇总：%s %s，表里没有支付%s\n", x.File, x.Name, unit)
+	}
+	return fmt.Sprintf("已汇总：%s %s，%d笔，%s元%s\n", x.File, x.Name, x.Rows, xlsx.Grouped(x.Total), unit)
 }
 
 // whatInstead says what a sheet without a list holds.
 func whatInstead(x xlsx.LedgerSheet) string {
+	if x.Like != "" && len(x.Forms) == 0 {
+		return x.Like
+	}
 	if len(x.Forms) == 0 {
 		return "没有支付明细的表头"
 	}
@@ -163,7 +154,11 @@ func noLedger(l *xlsx.Ledger, f model.File) string {
 	if len(found) == 0 {
 		what = "这是本工具写出的文件"
 	}
-	return fmt.Sprintf("“%s”里没有支付明细表：%s。%s", f.Path, what, ledgerNeeds)
+	remedy := ledgerNeeds
+	if slices.ContainsFunc(l.Sheets, func(x xlsx.LedgerSheet) bool { return x.File == f.Path && x.Like != "" }) {
+		remedy += "。如是表头的叫法不同，请在规则库的“同义词”里为缺少的字段加上这个叫法（先用 jixiao rules export 规则.xlsx 导出），再加 --rules 规则.xlsx"
+	}
+	return fmt.Sprintf("“%s”里没有支付明细表：%s。%s", f.Path, what, remedy)
 }
 
 func printLines(w io.Writer, lines []string) error {
@@ -177,7 +172,11 @@ func printLines(w io.Writer, lines []string) error {
 
 func remarkLines(s *strings.Builder, l *xlsx.Ledger) {
 	for _, r := range l.Remarks() {
-		fmt.Fprintf(s, "注意：%s：%d处", r.What, r.Count)
+		level := "注意"
+		if r.Fault {
+			level = "错误"
+		}
+		fmt.Fprintf(s, "%s：%s：%d处", level, r.What, r.Count)
 		if r.Fix != "" {
 			fmt.Fprintf(s, "。%s", r.Fix)
 		}
@@ -224,7 +223,7 @@ func writeLedgerJSON(w io.Writer, l *xlsx.Ledger) error {
 		sheets = append(sheets, map[string]any{"file": x.File, "sheet": x.Name, "lists": x.Lists, "rows": x.Rows,
 			"total": x.Total.StringFixed(2), "money_unit": x.MoneyUnit, "hidden": x.Hidden, "forms": append([]model.FormKind{}, x.Forms...)})
 	}
-	remarks := []map[string]any{}
+	remarks, uncounted := []map[string]any{}, []map[string]string{}
 	for _, r := range l.Remarks() {
 		cells := []map[string]string{}
 		for _, c := range r.Cells {
@@ -237,7 +236,10 @@ func writeLedgerJSON(w io.Writer, l *xlsx.Ledger) error {
 			}
 			cells = append(cells, at)
 		}
-		remarks = append(remarks, map[string]any{"what": r.What, "fix": r.Fix, "count": r.Count, "cells": cells})
+		if r.Fault {
+			uncounted = append(uncounted, cells...)
+		}
+		remarks = append(remarks, map[string]any{"what": r.What, "fix": r.Fix, "fault": r.Fault, "count": r.Count, "cells": cells})
 	}
-	return writeJSON(w, map[string]any{"projects": projects, "rows": rows, "total": total.StringFixed(2), "sheets": sheets, "remarks": remarks, "files": filesJSON(l.Files)})
+	return writeJSON(w, map[string]any{"projects": projects, "rows": rows, "total": total.StringFixed(2), "sheets": sheets, "remarks": remarks, "uncounted": uncounted, "files": filesJSON(l.Files)})
 }
