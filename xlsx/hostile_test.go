@@ -278,7 +278,7 @@ func TestHostile(t *testing.T) {
 	}{{"damaged", damaged()}, {"packages", packages()}, {"places", places()}, {"floods", floods()}} {
 		for _, h := range group.files {
 			t.Run(group.name+"/"+h.name, func(t *testing.T) {
-				if testing.Short() && (h.long || group.name == "floods") {
+				if (testing.Short() || underRace) && (h.long || group.name == "floods") {
 					t.Skip("unpacks hundreds of MB")
 				}
 				if group.name == "floods" {
