@@ -94,11 +94,11 @@ func readLedger(path, name string, layouts *Layouts) (l *Ledger, err error) {
 		return nil, err
 	}
 	l = &Ledger{}
-	if w.Properties[ourProperty] != "" {
+	if w.ours != "" {
 		return l, nil
 	}
 	var sums sum
-	for _, s := range w.Sheets {
+	for _, s := range w.sheets {
 		part, err := readLists(w, s, name, layouts, sums)
 		if err != nil {
 			return nil, err
@@ -296,22 +296,18 @@ func (g *group) spellings() (names []string) {
 }
 
 // openList opens a workbook for streaming.
-func openList(f *os.File) (*sheet.Workbook, error) {
+func openList(f *os.File) (*contents, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	a, err := recognise(f, info.Size(), sheet.Lists())
-	if err != nil {
-		return nil, err
-	}
-	return a.Workbook()
+	return openAny(f, info.Size(), sheet.Lists())
 }
 
 // readLists adds up the lists of one sheet; before is the sum of the sheets
 // before it. Where merges decide which cell belongs to which row, they are known
 // only at the end, and the sheet is read a second time.
-func readLists(w *sheet.Workbook, s *sheet.Sheet, file string, layouts *Layouts, before sum) (*listReader, error) {
+func readLists(w *contents, s *sheet.Sheet, file string, layouts *Layouts, before sum) (*listReader, error) {
 	t := newListReader(w, s, file, layouts, before)
 	if err := t.read(w, s); err != nil {
 		return nil, err
@@ -325,7 +321,7 @@ func readLists(w *sheet.Workbook, s *sheet.Sheet, file string, layouts *Layouts,
 	return t, t.read(w, s)
 }
 
-func (t *listReader) read(w *sheet.Workbook, s *sheet.Sheet) error {
+func (t *listReader) read(w *contents, s *sheet.Sheet) error {
 	if err := w.Read(s, t.row); err != nil {
 		return err
 	}

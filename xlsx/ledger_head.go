@@ -59,7 +59,7 @@ const (
 	maxAccounts = 100_000
 )
 
-func newListReader(w *sheet.Workbook, s *sheet.Sheet, file string, layouts *Layouts, before sum) *listReader {
+func newListReader(w *contents, s *sheet.Sheet, file string, layouts *Layouts, before sum) *listReader {
 	t := &listReader{
 		file: file, sheet: s.Name, hidden: s.Hidden, layouts: layouts, style: -1,
 		loader: newLoader(w, sheet.Lists()), accounts: map[string]*account{},

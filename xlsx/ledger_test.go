@@ -150,7 +150,7 @@ func feed(t testing.TB, rows []sheet.Row) *listReader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newListReader(&sheet.Workbook{}, &sheet.Sheet{Name: "支付"}, "支付.xlsx", l, sum{})
+	r := newListReader(&contents{rowReader: &sheet.Workbook{}}, &sheet.Sheet{Name: "支付"}, "支付.xlsx", l, sum{})
 	for i := range rows {
 		if err := r.row(&rows[i]); err != nil {
 			t.Fatal(err)

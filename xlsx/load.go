@@ -52,20 +52,19 @@ func loadBook(r io.ReaderAt, size int64, name string) (b *book, err error) {
 		}
 	}()
 	limits := sheet.Forms()
-	a, err := recognise(r, size, limits)
+	w, err := openAny(r, size, limits)
 	if err != nil {
 		return nil, err
 	}
-	w, err := a.Workbook()
-	if err != nil {
-		return nil, err
-	}
-	if len(w.Sheets) == 0 {
+	if len(w.sheets) == 0 {
 		return nil, refusal("工作簿里没有工作表（只有图表或宏），请放入填有表格的工作簿")
 	}
-	b = &book{names: w.Names, ours: w.Properties[ourProperty]}
+	b = &book{names: w.names, ours: w.ours, notes: w.notes}
+	if note := w.kind.disguise(name); note != "" {
+		b.notes = append([]string{note}, b.notes...)
+	}
 	l := newLoader(w, limits)
-	for _, s := range w.Sheets {
+	for _, s := range w.sheets {
 		g, err := l.load(s, name)
 		if err != nil {
 			return nil, err
@@ -73,18 +72,7 @@ func loadBook(r io.ReaderAt, size int64, name string) (b *book, err error) {
 		b.grids = append(b.grids, g)
 	}
 	b.compute()
-	b.note(w)
 	return b, nil
-}
-
-// note says what of a workbook is not read as it might be thought.
-func (b *book) note(w *sheet.Workbook) {
-	if w.Macros {
-		b.notes = append(b.notes, "含宏，未运行")
-	}
-	if len(w.Links) > 0 {
-		b.notes = append(b.notes, "引用其他工作簿："+someOf(w.Links)+"，按上次保存的结果读取")
-	}
 }
 
 // someOf names the first three files of a list, without their folders.
@@ -103,14 +91,14 @@ func someOf(files []string) string {
 
 // loader makes grids of the sheets of one workbook.
 type loader struct {
-	w       *sheet.Workbook
+	w       *contents
 	limits  sheet.Limits
 	text    int64                    // bytes that grids keep beside the shared strings
 	formats map[int]*numberFormat    // by style
 	codes   map[string]*numberFormat // by format code
 }
 
-func newLoader(w *sheet.Workbook, limits sheet.Limits) *loader {
+func newLoader(w *contents, limits sheet.Limits) *loader {
 	return &loader{w: w, limits: limits, formats: map[int]*numberFormat{}, codes: map[string]*numberFormat{}}
 }
 
@@ -144,15 +132,15 @@ func (l *loader) load(s *sheet.Sheet, name string) (*grid, error) {
 // hideColumns takes spans that may lie over each other, as many as there are
 // columns.
 func (g *grid) hideColumns(spans []sheet.Span) {
-	opened := make([]int, g.width()+2) // spans that begin at a column, less those that ended before it
+	contents := make([]int, g.width()+2) // spans that begin at a column, less those that ended before it
 	for _, s := range spans {
 		if s.First <= g.width() {
-			opened[s.First]++
-			opened[min(s.Last, g.width())+1]--
+			contents[s.First]++
+			contents[min(s.Last, g.width())+1]--
 		}
 	}
 	for c, depth := 1, 0; c <= g.width(); c++ {
-		if depth += opened[c]; depth > 0 {
+		if depth += contents[c]; depth > 0 {
 			g.hiddenCols[c] = true
 		}
 	}
@@ -181,7 +169,7 @@ func (l *loader) cell(c *sheet.Cell) cell {
 	default:
 		x.kind = numberCell
 	}
-	if x.kind == numberCell && l.w.Date1904 && x.format.date && c.Kind != sheet.Date {
+	if x.kind == numberCell && l.w.date1904 && x.format.date && c.Kind != sheet.Date {
 		x.since1900()
 	}
 	x.print()

@@ -100,7 +100,7 @@ func TestReadTablesRefuses(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"text":  {[]byte("规则编号,名称\n"), "不是工作簿"},
+		"text":  {[]byte("规则编号,名称\n"), "没有规则库的工作表"},
 		"empty": {nil, "文件是空的"},
 		"cut":   {[]byte("PK\x03\x04 cut"), "已损坏"},
 		"pdf":   {[]byte("%PDF-1.7"), "这是 PDF"},

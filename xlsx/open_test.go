@@ -1,0 +1,67 @@
+package xlsx
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"jixiao/model"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// TestOtherKinds: lists and forms that come as something else than .xlsx are
+// read by the same layouts, and the file says what it is.
+func TestOtherKinds(t *testing.T) {
+	list := "支付明细表\n项目编码,项目名称,支付日期,支付金额\nP001,垃圾分类,2023-05-12,\"1,234.50\"\nP002,党群服务,2023-06-01,100\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "<html><head><meta charset=\"utf-8\"></head><body><table><tr><td colspan=4>支付明细表</td></tr><tr><td>" +
+		strings.NewReplacer("支付明细表\n", "", `"1,234.50"`, "1234.50", ",", "</td><td>", "\n", "</td></tr><tr><td>").Replace(list) + "</td></tr></table></body></html>"
+	for _, c := range []struct {
+		name string
+		data []byte
+		rows int
+		note string
+	}{
+		{"支付明细.csv", []byte(list), 2, ""},
+		{"支付明细_GB.xlsx", []byte(gb), 2, "扩展名是 .xlsx，其实是文本（CSV）"},
+		{"支付明细_网页.xls", []byte(page), 2, "其实是网页"},
+	} {
+		w := ReadBytes(c.data, c.name, layoutsFor(t))
+		if w.File.Refused || len(w.Forms) != 1 || w.Forms[0].Kind != model.Payments {
+			t.Errorf("%s: refused %t %s, %d forms", c.name, w.File.Refused, w.File.Why, len(w.Forms))
+			continue
+		}
+		if n := len(w.Forms[0].Block(model.PaymentBlock)); n != c.rows {
+			t.Errorf("%s: %d payments, want %d", c.name, n, c.rows)
+		}
+		if notes := strings.Join(w.File.Notes, "；"); !strings.Contains(notes, c.note) {
+			t.Errorf("%s: notes %q, want %q in them", c.name, notes, c.note)
+		}
+	}
+}
+
+// TestOtherForms: forms in .xls and .docx are read as those in .xlsx.
+func TestOtherForms(t *testing.T) {
+	old, err := os.ReadFile("testdata/kinds/自评表.xls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := os.ReadFile("word/testdata/form.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"表单.xls": old, "表单.docx": zipOf(t, "word/document.xml", string(body))} {
+		w := ReadBytes(data, name, layoutsFor(t))
+		if w.File.Refused || len(w.Forms) != 1 || w.Forms[0].Kind != model.ProjectEvaluation {
+			t.Errorf("%s: refused %t %s, %d forms", name, w.File.Refused, w.File.Why, len(w.Forms))
+			continue
+		}
+		if f := w.Forms[0]; f.ProjectName() == "" || len(f.Block(model.IndicatorBlock)) == 0 {
+			t.Errorf("%s: project %q, %d indicators", name, f.ProjectName(), len(f.Block(model.IndicatorBlock)))
+		}
+	}
+}
