@@ -78,9 +78,13 @@ func (t *listReader) pay(r *sheet.Row, c *sheet.Cell, s sum) error {
 	return nil
 }
 
-// sign adds a payment to the digest of the sheet: its project as it stands in
-// t.key, its amount, date, voucher and payee, whatever the order of the rows.
+// sign makes the digest of the sheet of its first payment: its project as it
+// stands in t.key, its amount, date, voucher and payee. Of several payments the
+// number and the sum are sign enough, see heap.repeats.
 func (t *listReader) sign(r *sheet.Row, s sum) {
+	if t.digest != 0 {
+		return
+	}
 	t.key = binary.AppendVarint(append(t.key, 0), s.units)
 	for _, x := range [...]*source{t.list.date, t.list.voucher, t.list.payee} {
 		if t.key = append(t.key, 0); x != nil {
@@ -89,7 +93,7 @@ func (t *listReader) sign(r *sheet.Row, s sum) {
 			}
 		}
 	}
-	t.digest += maphash.Bytes(digestSeed, t.key)
+	t.digest = maphash.Bytes(digestSeed, t.key)
 }
 
 // digestSeed makes digests of one run comparable. They leave it for nowhere.

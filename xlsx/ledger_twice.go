@@ -28,10 +28,13 @@ func (h heap) minus(o heap) heap {
 }
 
 // repeats reports whether two heaps hold the same payments, for all that can be
-// seen: the same digest, or as many payments of the same sum. A single payment of
+// seen: as many of the same sum, or one with the same digest. A single payment of
 // the same sum is no sign: rent is paid every month.
 func (h heap) repeats(o heap) bool {
-	return h.rows > 0 && h.rows == o.rows && (h.digest == o.digest || h.rows > 1 && h.total.Equal(o.total))
+	if h.rows == 1 {
+		return o.rows == 1 && h.digest == o.digest
+	}
+	return h.rows > 1 && h.rows == o.rows && h.total.Equal(o.total)
 }
 
 func (h heap) says(o string) string {
