@@ -46,11 +46,13 @@ func (r Ref) Compare(o Ref) int {
 
 // ColumnName is the letters of a column counted from 1: 1 is A, 27 is AA.
 func ColumnName(col int) string {
-	var letters []byte
+	var letters [16]byte
+	i := len(letters)
 	for ; col > 0; col = (col - 1) / 26 {
-		letters = append([]byte{byte('A' + (col-1)%26)}, letters...)
+		i--
+		letters[i] = byte('A' + (col-1)%26)
 	}
-	return string(letters)
+	return string(letters[i:])
 }
 
 // ParseA1 reads an address such as "C6" or "$C$6". It refuses anything that

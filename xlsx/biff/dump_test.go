@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/model"
 	"jixiao/xlsx/biff"
 	"jixiao/xlsx/sheet"
 )
@@ -33,7 +34,7 @@ func dump(data []byte) (string, error) {
 			}
 			for i := range r.Cells {
 				c := &r.Cells[i]
-				fmt.Fprintf(&out, "%s%d %s %q {%s}", sheet.ColumnName(c.Col), r.Number, kindNames[c.Kind], w.Text(c), w.Format(c.Style))
+				fmt.Fprintf(&out, "%s%d %s %q {%s}", model.ColumnName(c.Col), r.Number, kindNames[c.Kind], w.Text(c), w.Format(c.Style))
 				if c.Formula != "" || !c.Stored {
 					fmt.Fprintf(&out, " =%s stored %v", c.Formula, c.Stored)
 				}
@@ -45,10 +46,10 @@ func dump(data []byte) (string, error) {
 			return out.String(), err
 		}
 		for _, m := range s.Merges {
-			fmt.Fprintf(&out, "merge %s%d:%s%d\n", sheet.ColumnName(m.Col1), m.Row1, sheet.ColumnName(m.Col2), m.Row2)
+			fmt.Fprintf(&out, "merge %s%d:%s%d\n", model.ColumnName(m.Col1), m.Row1, model.ColumnName(m.Col2), m.Row2)
 		}
 		for _, h := range s.HiddenColumns {
-			fmt.Fprintf(&out, "hidden columns %s:%s\n", sheet.ColumnName(h.First), sheet.ColumnName(h.Last))
+			fmt.Fprintf(&out, "hidden columns %s:%s\n", model.ColumnName(h.First), model.ColumnName(h.Last))
 		}
 	}
 	return out.String(), nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/model"
 	"jixiao/xlsx"
 	"jixiao/xlsx/biff"
 	"jixiao/xlsx/sheet"
@@ -101,7 +102,7 @@ func contents(t *testing.T, w reader, sheets []*sheet.Sheet, open map[string]boo
 		err := w.Read(s, func(r *sheet.Row) error {
 			for i := range r.Cells {
 				c := &r.Cells[i]
-				at, value := fmt.Sprint(s.Name, " ", sheet.ColumnName(c.Col), r.Number), w.Text(c)
+				at, value := fmt.Sprint(s.Name, " ", model.ColumnName(c.Col), r.Number), w.Text(c)
 				if f, err := strconv.ParseFloat(value, 64); err == nil && c.Kind == sheet.Number {
 					value = strconv.FormatFloat(f, 'g', -1, 64)
 				}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"jixiao/model"
 	"jixiao/xlsx/sheet"
 )
 
@@ -174,7 +175,7 @@ func (r *sheetReader) rows(each func(*sheet.Row) error) error {
 		for ; i < len(r.cells) && r.cells[i].place>>16 == number; i++ {
 			c, err := r.cell(r.cells[i])
 			if why, ok := err.(sheet.Refusal); ok {
-				return named(refuse("%s%d %s", sheet.ColumnName(c.Col), row.Number, why), r.s)
+				return named(refuse("%s%d %s", model.ColumnName(c.Col), row.Number, why), r.s)
 			}
 			if len(c.Value) > 0 || c.Formula != "" {
 				row.Cells = append(row.Cells, c)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"jixiao/model"
 	"jixiao/xlsx/sheet"
 )
 
@@ -133,7 +134,7 @@ func (l *list) read(_ *sheet.Sheet, each func(*sheet.Row) error) error {
 			case f.column > maxColumn:
 				return refuse("第 %d 行超过 %d 列，请删除无关内容后重新放入", row.Number, maxColumn)
 			case len(v) > l.d.src.limits.CellText:
-				return refuse("%s%d 的文字超过 %d KB（也可能是引号没有配对），请删减后重新放入", sheet.ColumnName(f.column), row.Number, l.d.src.limits.CellText>>10)
+				return refuse("%s%d 的文字超过 %d KB（也可能是引号没有配对），请删减后重新放入", model.ColumnName(f.column), row.Number, l.d.src.limits.CellText>>10)
 			}
 			row.Cells = append(row.Cells, sheet.Cell{Col: f.column, Kind: sheet.Text, Value: v, Stored: true})
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"jixiao/model"
 	"jixiao/xlsx/sheet"
 
 	"golang.org/x/text/encoding"
@@ -40,10 +41,10 @@ func dump(data []byte, limits sheet.Limits) (string, error) {
 			return b.String(), err
 		}
 		for _, m := range s.Merges {
-			fmt.Fprintf(&b, "合并 %s%d:%s%d\n", sheet.ColumnName(m.Col1), m.Row1, sheet.ColumnName(m.Col2), m.Row2)
+			fmt.Fprintf(&b, "合并 %s%d:%s%d\n", model.ColumnName(m.Col1), m.Row1, model.ColumnName(m.Col2), m.Row2)
 		}
 		for _, c := range s.HiddenColumns {
-			fmt.Fprintf(&b, "隐藏列 %s:%s\n", sheet.ColumnName(c.First), sheet.ColumnName(c.Last))
+			fmt.Fprintf(&b, "隐藏列 %s:%s\n", model.ColumnName(c.First), model.ColumnName(c.Last))
 		}
 	}
 	return b.String(), nil
@@ -57,7 +58,7 @@ func dumpRow(d *Document, r *sheet.Row) string {
 	}
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		fmt.Fprintf(&b, " | %s %s%q", sheet.ColumnName(c.Col), [...]string{"数", "", "真假", "错", "日期"}[c.Kind], d.Text(c))
+		fmt.Fprintf(&b, " | %s %s%q", model.ColumnName(c.Col), [...]string{"数", "", "真假", "错", "日期"}[c.Kind], d.Text(c))
 		if f := d.Format(c.Style); f != "General" {
 			fmt.Fprintf(&b, " <%s>", f)
 		}

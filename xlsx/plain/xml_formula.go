@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"jixiao/xlsx/sheet"
+	"jixiao/model"
 )
 
 // longestFormula is the letters of a formula, as Excel has it.
@@ -87,7 +87,7 @@ func cellName(s string, n, row, col int) (name string, used int, ok bool) {
 		if r < 0 {
 			rowName = "$" + rowName
 		}
-		if colName = sheet.ColumnName(abs(c)); c < 0 {
+		if colName = model.ColumnName(abs(c)); c < 0 {
 			colName = "$" + colName
 		}
 		return colName + rowName, end, true

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"strings"
 
+	"jixiao/model"
 	"jixiao/xlsx/sheet"
 )
 
@@ -111,7 +112,7 @@ func (r *sheetReader) words(text []byte) error {
 	l := r.d.src.limits
 	switch {
 	case len(r.text)-r.from > l.CellText:
-		return refuse("%s%d 的文字超过 %d KB，请删减后重新放入", sheet.ColumnName(r.cell.Col), r.row.Number, l.CellText>>10)
+		return refuse("%s%d 的文字超过 %d KB，请删减后重新放入", model.ColumnName(r.cell.Col), r.row.Number, l.CellText>>10)
 	case len(r.text) > l.RowBytes:
 		return refuse("第 %d 行超过 %s，请把有用的内容复制到新工作簿、另存为 .xlsx 后重新放入", r.row.Number, byteSize(l.RowBytes))
 	}
@@ -219,7 +220,7 @@ func (r *sheetReader) endCell() error {
 			c.Stored = false
 		}
 	default:
-		return refuse("%s%d 的数据类型“%s”不认识，%s", sheet.ColumnName(c.Col), r.row.Number, clip(r.typ), resave)
+		return refuse("%s%d 的数据类型“%s”不认识，%s", model.ColumnName(c.Col), r.row.Number, clip(r.typ), resave)
 	}
 	if len(c.Value) > 0 || c.Formula != "" {
 		r.row.Cells = append(r.row.Cells, *c)

@@ -90,7 +90,6 @@ func (g *directoryGuard) ReadAt(b []byte, at int64) (int, error) {
 // end, by archive/zip.
 type part struct {
 	a      *Archive
-	name   string
 	r      io.ReadCloser
 	stored int64 // its size in the zip
 	size   int64 // its inflated size as the directory has it
@@ -115,7 +114,7 @@ func (a *Archive) open(name string) (*part, error) {
 	}
 	// No part is larger than the file, whatever it claims.
 	stored := min(f.CompressedSize64, uint64(a.size))
-	return &part{a: a, name: name, r: r, stored: int64(stored), size: int64(min(f.UncompressedSize64, math.MaxInt64))}, nil
+	return &part{a: a, r: r, stored: int64(stored), size: int64(min(f.UncompressedSize64, math.MaxInt64))}, nil
 }
 
 const errBroken = Refusal("文件已损坏（内容不完整或校验不符，可能没有下载或复制完），请重新取得该文件")

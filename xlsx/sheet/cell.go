@@ -355,17 +355,6 @@ func (r *rowReader) sharedText(c *Cell) error {
 	return nil
 }
 
-// ColumnName is the letters of a column, from 1.
-func ColumnName(col int) string {
-	var b [8]byte
-	i := len(b)
-	for ; col > 0; col = (col - 1) / 26 {
-		i--
-		b[i] = byte('A' + (col-1)%26)
-	}
-	return string(b[i:])
-}
-
 // parseCell takes a reference such as C6 apart; small letters will do.
 func parseCell(ref []byte) (row, col int, ok bool) {
 	i := 0

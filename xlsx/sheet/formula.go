@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"jixiao/model"
 )
 
 // shift is formula as it stands rows below and cols right of where it was
@@ -302,7 +304,7 @@ func (c corner) shift(rows, cols int) (text string, ok bool) {
 		if c.col < 1 || c.col > maxColumn {
 			return "#REF!", false
 		}
-		c.name = ColumnName(c.col)
+		c.name = model.ColumnName(c.col)
 	}
 	b := make([]byte, 0, 16)
 	if c.col > 0 {

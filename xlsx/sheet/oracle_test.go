@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"jixiao/model"
 )
 
 // seen is a cell as both readers see it.
@@ -19,7 +21,7 @@ type seen struct {
 }
 
 func (s seen) String() string {
-	return fmt.Sprintf("%s%d %s %q =%q", ColumnName(s.col), s.row, s.typ, s.value, s.formula)
+	return fmt.Sprintf("%s%d %s %q =%q", model.ColumnName(s.col), s.row, s.typ, s.value, s.formula)
 }
 
 var kindNames = map[Kind]string{Number: "n", Text: "t", Bool: "b", Error: "e", Date: "d"}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
+
+	"jixiao/model"
 )
 
 // ErrStop, returned by the callback of Read, ends the reading of the sheet
@@ -274,7 +276,9 @@ func (r *rowReader) place(c *Cell, ref []byte) error {
 }
 
 // where is the address of a cell, for messages.
-func (r *rowReader) where(c *Cell) string { return ColumnName(c.Col) + strconv.Itoa(r.row.Number) }
+func (r *rowReader) where(c *Cell) string {
+	return model.ColumnName(c.Col) + strconv.Itoa(r.row.Number)
+}
 
 // clip is the beginning of something that may be long.
 func clip(b []byte) string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/model"
 	"jixiao/xlsx/sheet"
 )
 
@@ -58,7 +59,7 @@ func dump(data []byte, limits sheet.Limits) string {
 				if c.Kind != sheet.Text || !c.Stored {
 					return fmt.Errorf("cell %+v is no stored text", c)
 				}
-				fmt.Fprintf(&b, " %s:%s", sheet.ColumnName(c.Col), strings.ReplaceAll(string(c.Bytes()), "\n", "⏎"))
+				fmt.Fprintf(&b, " %s:%s", model.ColumnName(c.Col), strings.ReplaceAll(string(c.Bytes()), "\n", "⏎"))
 			}
 			fmt.Fprintln(&b)
 			return nil
@@ -67,7 +68,7 @@ func dump(data []byte, limits sheet.Limits) string {
 			return err.Error()
 		}
 		for i, m := range s.Merges {
-			fmt.Fprintf(&b, "%s%s%d:%s%d", map[bool]string{true: "合并 ", false: " "}[i == 0], sheet.ColumnName(m.Col1), m.Row1, sheet.ColumnName(m.Col2), m.Row2)
+			fmt.Fprintf(&b, "%s%s%d:%s%d", map[bool]string{true: "合并 ", false: " "}[i == 0], model.ColumnName(m.Col1), m.Row1, model.ColumnName(m.Col2), m.Row2)
 		}
 		if len(s.Merges) > 0 {
 			fmt.Fprintln(&b)
