@@ -655,7 +655,8 @@ func measuresLeftOut(c *cleanBatch) []plant {
 
 func openWholeRates(c *cleanBatch) []plant {
 	return c.rows("I04", model.Target, func(p *printer, row model.Row) func() {
-		if !hasPercent(row.Cells[model.Target].Text) {
+		// A clean batch may write ≥100% in both forms, and the earlier one is told.
+		if target := row.Cells[model.Target]; !hasPercent(target.Text) || target.Number.Equal(one) {
 			return nil
 		}
 		return func() { p.put(row, model.Target, "≥100%") }
