@@ -37,6 +37,7 @@ const (
 	PaymentBlock         Term = "支付明细"
 	ParagraphBlock       Term = "段落"
 	RosterBlock          Term = "单位"
+	PickBlock            Term = "版本"   // which of several files is used, in the 单位名册
 	OutlayBlock          Term = "经费控制" // 三公经费 and the like on 整体支出基础数据表
 )
 
@@ -57,6 +58,7 @@ const (
 	RoleBasic     Role = "基本支出"
 	RoleProject   Role = "项目支出"
 	RoleSubtotal  Role = "小计" // of a unit or another group
+	RolePart      Role = "其中" // a part of the row above it, whose money that row holds
 )
 
 // Row is one record of a block.
@@ -86,8 +88,11 @@ type Form struct {
 	Year      int // 0 where the form states none
 	YearAt    Ref // the cell that states the year, or the title cell
 	MoneyUnit MoneyUnit
-	Fields    map[Term]Value
-	Blocks    map[Term][]Row
+	// Period is the months that a 绩效运行监控表 speaks of as it prints them
+	// (1-7月); empty where it names none.
+	Period string
+	Fields map[Term]Value
+	Blocks map[Term][]Row
 	// Readings are what had to be interpreted or repaired while reading.
 	Readings []Reading
 	// Part is set on one unit's rows of a street-wide list. Of the list's
@@ -108,6 +113,9 @@ type Reading struct {
 	At   Ref
 	Text string // as typed
 	As   string // what it was taken for, in words of the officer
+	// Doubt is set where nothing was taken, since the text may mean more than one
+	// thing or nothing of its kind: As then says why.
+	Doubt bool
 }
 
 // YearCell is the cell to blame for the year: the one that states it, else the
@@ -141,6 +149,14 @@ func (f *Form) RowOf(t Term, role Role) (Row, bool) {
 		}
 	}
 	return Row{}, false
+}
+
+// Called is the form as an officer calls it: with its project, where it has one.
+func (f *Form) Called() string {
+	if name := f.ProjectName(); name != "" {
+		return "项目“" + name + "”的" + string(f.Kind)
+	}
+	return string(f.Kind)
 }
 
 // ProjectName is 项目名称 without code; empty where the form has none.

@@ -12,6 +12,28 @@ import (
 type Ref struct {
 	File, Sheet string
 	Row, Col    int
+	// Counted is the same place as one counts it in a document; zero in workbooks.
+	Counted Counted
+}
+
+// Counted is a cell of a table in a Word document: its row, and the cell in that
+// row from the left, each from 1. Table is the number of the table in the document,
+// 0 where it is the one that the sheet is named for.
+type Counted struct{ Table, Row, Cell int32 }
+
+// String is how an officer counts the cell: 第6行第4格; empty for the zero value.
+func (c Counted) String() (s string) {
+	if c.Row < 1 {
+		return ""
+	}
+	if c.Table > 0 {
+		s = fmt.Sprintf("表格%d", c.Table)
+	}
+	s += fmt.Sprintf("第%d行", c.Row)
+	if c.Cell > 0 {
+		s += fmt.Sprintf("第%d格", c.Cell)
+	}
+	return s
 }
 
 // IsZero reports whether r is nowhere.
@@ -25,11 +47,15 @@ func (r Ref) A1() string {
 	return ColumnName(r.Col) + strconv.Itoa(r.Row)
 }
 
-// String is the address as an officer reads it: 文件 工作表!C6.
+// String is the address as an officer reads it: 文件 工作表!C6, of a Word document
+// 文件 表格1!C6（第6行第2格）.
 func (r Ref) String() string {
 	s := r.A1()
 	if r.Sheet != "" {
 		s = r.Sheet + "!" + s
+	}
+	if c := r.Counted.String(); c != "" {
+		s += "（" + c + "）"
 	}
 	return strings.TrimSuffix(strings.TrimSpace(r.File+" "+s), "!")
 }
@@ -82,7 +108,7 @@ func (r Range) A1() string {
 }
 
 // TopLeft is the first cell of the range.
-func (r Range) TopLeft() Ref { return Ref{r.File, r.Sheet, r.Row1, r.Col1} }
+func (r Range) TopLeft() Ref { return Ref{File: r.File, Sheet: r.Sheet, Row: r.Row1, Col: r.Col1} }
 
 // Contains reports whether the cell at row and col lies within r.
 func (r Range) Contains(row, col int) bool {

@@ -3,6 +3,7 @@ package model
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 	"golang.org/x/text/unicode/norm"
@@ -37,9 +38,13 @@ type TargetValue struct {
 	// written here (>=, ﹦, 不低于); Typed is how.
 	Variant bool
 	Typed   string
-	// Period is set for dates, periods, ranges and frequencies (2023.07-2024.01,
-	// 1-12月, 3次/年), which stay words.
+	// Period is set for what is typed in digits and yet stays words: dates,
+	// periods, ranges, frequencies, approximations (2023.07-2024.01, 1-12月,
+	// 3次/年, 约300), and what cannot be told. Aside says which of these.
 	Period bool
+	Aside  string
+	// Repair is what had to be mended before Number could be taken.
+	Repair Repair
 }
 
 // ParseTarget reads a target or actual value as typed: «≥95%» is ≥ 0.95 %,
@@ -47,20 +52,37 @@ type TargetValue struct {
 // has a column of its own for it: with % (百分比) a bare number is a fraction.
 // It refuses nothing; what is no single number stays words.
 func ParseTarget(text, measure string) TargetValue {
-	t := fold(text)
+	t, repair := foldTarget(text)
 	if t == "" {
 		return TargetValue{}
 	}
 	v := TargetValue{}
 	rest := v.operator(t, text)
-	if isPeriod(rest) {
-		return TargetValue{Op: NoOp, Period: true, Measure: ""}
+	if aside := asideOf(rest); aside != "" {
+		return TargetValue{Period: true, Aside: aside}
 	}
-	m := quantity.FindStringSubmatch(rest)
-	if m == nil || !v.number(m[1], m[2], m[3], measure) {
+	if !v.quantity(rest, measure) {
+		if aside := v.doubt(rest); aside != "" {
+			return TargetValue{Period: true, Aside: aside}
+		}
 		return words(v, rest)
 	}
+	v.Repair = max(v.Repair, repair)
 	return v
+}
+
+// foldTarget is a target as typed without white space, in half width; stops
+// behind it go.
+func foldTarget(s string) (t string, repair Repair) {
+	t, repair = NarrowNumeral(s)
+	if strings.Contains(t, "(含") {
+		t = strings.NewReplacer("(含)", "", "(含以上)", "以上", "(含以下)", "以下").Replace(t)
+	}
+	cut := strings.TrimRight(t, "。.;；,，、")
+	if last := strings.TrimRight(t[len(cut):], "。;；,，、"); last != "" && cut != "" && isDigit(rune(cut[len(cut)-1])) {
+		repair = max(repair, Mended) // 7.50.
+	}
+	return cut, repair
 }
 
 // words is a target that is no number: qualitative, unless an operator was
@@ -110,9 +132,9 @@ type operatorWord struct {
 // operatorWords are the spellings of operators, longer before shorter.
 var operatorWords = [...]operatorWord{
 	{"大于等于", AtLeast}, {"大于或等于", AtLeast}, {"不低于", AtLeast}, {"不少于", AtLeast}, {"不小于", AtLeast},
-	{"至少", AtLeast}, {"达到", AtLeast}, {"达", AtLeast}, {">=", AtLeast}, {"=>", AtLeast}, {"≥", AtLeast}, {"≧", AtLeast}, {"⩾", AtLeast}, {"〉=", AtLeast},
+	{"至少", AtLeast}, {"最少", AtLeast}, {"≮", AtLeast}, {"达到", AtLeast}, {"达", AtLeast}, {">=", AtLeast}, {"=>", AtLeast}, {"≥", AtLeast}, {"≧", AtLeast}, {"⩾", AtLeast}, {"〉=", AtLeast},
 	{"小于等于", AtMost}, {"小于或等于", AtMost}, {"不高于", AtMost}, {"不超过", AtMost}, {"不超", AtMost}, {"不多于", AtMost}, {"不大于", AtMost},
-	{"控制在", AtMost}, {"至多", AtMost}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {"≦", AtMost}, {"⩽", AtMost}, {"〈=", AtMost},
+	{"控制在", AtMost}, {"至多", AtMost}, {"最多", AtMost}, {"≯", AtMost}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {"≦", AtMost}, {"⩽", AtMost}, {"〈=", AtMost},
 	{"不等于", NotEqual}, {"<>", NotEqual}, {"!=", NotEqual}, {"≠", NotEqual},
 	{"大于", Above}, {"高于", Above}, {"超过", Above}, {"多于", Above}, {">", Above}, {"〉", Above},
 	{"小于", Below}, {"低于", Below}, {"少于", Below}, {"<", Below}, {"〈", Below},
@@ -121,8 +143,8 @@ var operatorWords = [...]operatorWord{
 
 // tails are operators typed behind the number: 95%以上.
 var tails = [...]operatorWord{
-	{"及以上", AtLeast}, {"或以上", AtLeast}, {"以上", AtLeast}, {"(含)以上", AtLeast}, {"(含以上)", AtLeast},
-	{"及以下", AtMost}, {"或以下", AtMost}, {"以下", AtMost}, {"(含)以下", AtMost}, {"以内", AtMost}, {"之内", AtMost}, {"(含)以内", AtMost},
+	{"及以上", AtLeast}, {"或以上", AtLeast}, {"以上", AtLeast},
+	{"及以下", AtMost}, {"或以下", AtMost}, {"以下", AtMost}, {"及以内", AtMost}, {"以内", AtMost}, {"之内", AtMost},
 }
 
 // operator takes the operator off t, before or behind the number.
@@ -147,27 +169,72 @@ func (v *TargetValue) operator(t, typed string) (rest string) {
 	return rest
 }
 
-func endsInQuantity(s string) bool { return quantity.MatchString(s) }
+func endsInQuantity(s string) bool { return (&TargetValue{}).quantity(s, "") }
 
-// quantity is a number with an optional % and unit. Units are words without
-// digits, but for ㎡ and ㎥, which fold to m2 and m3.
-var quantity = regexp.MustCompile(`^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[-+]?\.\d+|百分之百)(%?)([^\d]*|[^\d]*m[23])$`)
-
-func (v *TargetValue) number(digits, percent, unit, measure string) bool {
-	if digits == "百分之百" {
-		digits, percent = "100", "%"
+// quantity takes a number with an optional % and unit: 1,300场, ￥90万元,
+// 百分之九十五, 十二次.
+func (v *TargetValue) quantity(s, measure string) bool {
+	t, currency := strings.CutPrefix(strings.TrimPrefix(s, "人民币"), "¥")
+	n, ok := ParseNumeral(t)
+	if !ok {
+		if n, ok = hanQuantity(t, measure != ""); !ok {
+			return false
+		}
 	}
-	digits = strings.TrimSuffix(strings.ReplaceAll(digits, ",", ""), ".")
-	n, err := decimal.NewFromString(digits)
-	if err != nil || len(digits) > 30 || len(unit) > 0 && !isUnit(unit) {
+	unit, percent := strings.CutPrefix(n.Rest, "%")
+	if unit != "" && (!isUnit(unit) || isDigit(rune(unit[0]))) {
 		return false
 	}
-	v.Number, v.IsNumber, v.Measure = n, true, unit
-	v.Ulp = decimal.New(1, min(0, n.Exponent()))
-	if percent != "" || IsPercent(unit) || unit == "" && IsPercent(measure) {
-		v.Number, v.Ulp, v.Measure = n.Shift(-2), v.Ulp.Shift(-2), "%"
+	if currency {
+		n.Repair = Rewritten
+		if unit == "" && !percent {
+			unit = string(Yuan)
+		}
+	}
+	if !percent && IsPercent(unit) {
+		n.Repair = Rewritten // 100百分比
+	}
+	v.Number, v.IsNumber, v.Measure, v.Ulp, v.Repair = n.Number, true, unit, n.Ulp, n.Repair
+	if percent || IsPercent(unit) || unit == "" && IsPercent(measure) {
+		v.Number, v.Ulp, v.Measure = n.Number.Shift(-2), n.Ulp.Shift(-2), "%"
 	}
 	return true
+}
+
+// countable are the units before which Chinese numerals count: 十二次, and not
+// 一级 or 三公经费.
+var countable = map[string]bool{
+	"次": true, "个": true, "场": true, "人": true, "人次": true, "家": true, "项": true, "份": true, "篇": true, "件": true, "户": true, "名": true,
+	"套": true, "台": true, "座": true, "处": true, "天": true, "元": true, "万元": true, "公里": true, "平方米": true, "个月": true, "起": true,
+}
+
+// hanQuantity is a quantity in Chinese numerals: 百分之九十五, 九成, 十二次; measured
+// is whether its unit stands in a column of its own.
+func hanQuantity(s string, measured bool) (n Numeral, ok bool) {
+	n.Repair, n.Ulp = Rewritten, decimal.New(1, 0)
+	if after, found := strings.CutPrefix(s, "百分之"); found {
+		if after == "百" {
+			n.Number, n.Rest, n.Repair = decimal.NewFromInt(100), "%", Unrepaired
+			return n, true
+		}
+		d, rest, ok := HanNumeral(after)
+		n.Number, n.Ulp, n.Rest = d, decimal.New(1, min(0, d.Exponent())), "%"+rest
+		return n, ok && rest == ""
+	}
+	if unit, found := strings.CutPrefix(s, "一"); found && countable[unit] {
+		n.Number, n.Rest = n.Ulp, unit
+		return n, true
+	}
+	d, rest, ok := HanNumeral(s)
+	if !ok {
+		return n, false
+	}
+	n.Number, n.Rest, n.Ulp = d, rest, decimal.New(1, min(0, d.Exponent()))
+	if rest == "成" {
+		n.Number, n.Ulp, n.Rest = d.Shift(1), n.Ulp.Shift(1), "%"
+		return n, d.LessThanOrEqual(decimal.NewFromInt(10))
+	}
+	return n, countable[rest] || rest == "" && (measured || len([]rune(s)) > 1)
 }
 
 // IsPercent reports whether a 计量单位 is %: %, 百分比, %(百分比), 百分点 not.
@@ -182,7 +249,8 @@ func IsPercent(measure string) bool {
 // isUnit tells units from the rest of a sentence: a target of words that
 // begins with a number (3个工作日内办结) is no number.
 func isUnit(s string) bool {
-	if len([]rune(s)) > 8 || strings.ContainsAny(s, "~-、;:,%") {
+	if len([]rune(s)) > 8 || strings.ContainsAny(s, "~-、;:,%+=\n ") || strings.HasPrefix(s, "多") || strings.HasPrefix(s, "余") || lookalike(s) ||
+		strings.ContainsFunc(strings.TrimSuffix(strings.TrimSuffix(s, "m2"), "m3"), unicode.IsNumber) {
 		return false
 	}
 	for _, w := range [...]string{"完成", "内", "前", "后", "左右", "至", "到", "次/", "/", "每", "月底", "年底", "年", "月", "日", "号", "有所", "提高", "降低"} {
@@ -202,27 +270,51 @@ func measuredTime(s string) bool {
 	return strings.Contains(s, "/") && strings.HasPrefix(s, "元") || strings.HasPrefix(s, "万元/")
 }
 
-var periods = []*regexp.Regexp{
-	regexp.MustCompile(`^\d{4}[.年/-]\d{1,2}`),                          // 2023.07…, 2023年12月…
-	regexp.MustCompile(`^\d{4}年(?:度|底|末|初|前|内)?$`),                     // 2023年
-	regexp.MustCompile(`^\d{4}[-~至—]\d{4}`),                            // 2021-2023
-	regexp.MustCompile(`^\d{1,2}[-~至—到]\d{1,2}月`),                      // 1-12月
-	regexp.MustCompile(`^\d{1,2}月(?:\d{1,2}日|底|末|初|前|份|内|$)`),          // 12月底前
-	regexp.MustCompile(`^\d+(?:\.\d+)?%?[-~至—到]\d`),                    // 80-90, 3~5次
-	regexp.MustCompile(`^\d+(?:次|场|期|个|人次|人|篇)/(?:年|月|季度|季|周|天|日|人)$`), // 3次/年
-	regexp.MustCompile(`^\d{8}$`),                                      // 20231231 is judged by isDay
+// lookalike reports whether a unit is a letter that stands for a digit: 10O, 10l.
+func lookalike(s string) bool {
+	return s == "O" || s == "o" || s == "I" || s == "|" || s == "〇" || s == "○" || s == "OO" || s == "l"
 }
 
-func isPeriod(s string) bool {
-	for i, p := range periods {
-		if p.MatchString(s) && (i < len(periods)-1 || isDay(s)) {
-			return true
-		}
+var (
+	ranges = regexp.MustCompile(`^\d+(?:\.\d+)?(?:%|[^\d\s.,/:~至到-]{0,4})[-~〜至到]{1,2}\d|^\d+(?:\.\d+)?(?:±|\+/-)\d`)
+	often  = regexp.MustCompile(`^[\d.]+(?:次|场|期|个|人次|人|篇|吨|件)/(?:年|月|季度|季|周|天|日|人|次)$`)
+	ratios = regexp.MustCompile(`^\d+(?:\.\d+)?[:：/]\d+(?:\.\d+)?$`)
+	packed = regexp.MustCompile(`^\d{8}`)
+	dotted = regexp.MustCompile(`^(?:19|20)\d{2}[.年/-](?:0?[1-9]|1[0-2])(?:\D|$)`)
+)
+
+// asideOf says what digits are that are no quantity: a date, a range. It is empty
+// for all else.
+func asideOf(s string) string {
+	if !packed.MatchString(s) && !strings.ContainsAny(s, "年月日号季-–—~〜至到±/:：、Qq") &&
+		strings.Count(s, ".") < 2 && !dotted.MatchString(s) {
+		return "" // nearly all targets
 	}
-	return false
+	switch _, day := ParseDay(s); {
+	case day, IsStretch(s):
+		return "时间或区间，按文本处理"
+	case dotted.MatchString(s) && strings.ContainsAny(s, "月日-~至到"):
+		return "时间或区间，按文本处理"
+	case ranges.MatchString(s), often.MatchString(s):
+		return "时间或区间，按文本处理"
+	case ratios.MatchString(s):
+		return "比值，按文本处理"
+	}
+	return ""
 }
 
-// isDay reports whether eight digits are a day of this era.
-func isDay(s string) bool {
-	return s >= "19490101" && s <= "20991231" && s[4:6] >= "01" && s[4:6] <= "12" && s[6:] >= "01" && s[6:] <= "31"
+// doubt says why what looks like a number is none: it is then no judgement in
+// words either.
+func (v *TargetValue) doubt(s string) string {
+	if !strings.ContainsAny(s, "0123456789十百千万几约近") {
+		return "" // words
+	}
+	why := DoubtfulDigits(s)
+	switch {
+	case why != "":
+		return why + "，按文本处理"
+	case strings.ContainsAny(s, "0123456789") && !strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) || unicode.IsLetter(r) }):
+		return "不是规范的数字，按文本处理"
+	}
+	return ""
 }

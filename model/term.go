@@ -87,6 +87,8 @@ const (
 	DueForms       Term = "应报表"
 	Deadline       Term = "截止日"
 	Contact        Term = "联系人"
+	FormName       Term = "表单"
+	UsedFile       Term = "采用文件"
 	BudgetTotal    Term = "部门预算总额"
 	Received       Term = "到位数"
 	ReviewScore    Term = "复核分"
@@ -255,4 +257,7 @@ var terms = [...]TermInfo{
 	{DueForms, "DueForms", KindText, false},
 	{Deadline, "Deadline", KindText, false},
 	{Contact, "Contact", KindText, false},
+	{PickBlock, "PickBlock", KindText, true},
+	{FormName, "FormName", KindText, false},
+	{UsedFile, "UsedFile", KindText, false},
 }

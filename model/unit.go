@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Unit is one 单位 in one year with every form and row that is its own. Rows
 // of a street-wide list appear as a Form of the list's kind that holds this
 // unit's rows alone.
@@ -25,6 +27,9 @@ type Unit struct {
 	// Before are the forms of the year before that were handed in beside their
 	// like of this year: nothing of theirs is judged.
 	Before []*Form
+	// Aside are the forms that were handed in and are not used, since another
+	// version is, or since none could be chosen: judged by nobody.
+	Aside []SetAside
 	// Refused are its files that could not be read.
 	Refused []File
 }
@@ -61,6 +66,18 @@ type Listing struct {
 	At         Ref
 }
 
+// SetAside is a form that is not used. Used is the version of it that is; nil
+// where none could be chosen.
+type SetAside struct{ Form, Used *Form }
+
+// Pick is a line of sheet 版本 of the 单位名册: which file the officer uses where
+// a form was handed in several times. What is blank stands for every one.
+type Pick struct {
+	Unit, Form, Project string // as typed
+	File                string
+	At                  Ref // the cell of File
+}
+
 // Project is a view over a unit: what was declared, executed, paid and
 // evaluated under one key. Any part may be missing.
 type Project struct {
@@ -84,7 +101,11 @@ type File struct {
 	Unit    string // the unit its folder or forms name, where known
 	Refused bool
 	Why     string // why it was refused, in words of the officer, with the remedy
+	Kind    string `json:",omitempty"` // what a refused file is that holds no form: 图片, PDF
 	Forms   []FormKind
+	// Modified is when the document itself says that it was last saved, in UTC;
+	// zero where it does not say. It is never the time of the file.
+	Modified time.Time `json:",omitzero"`
 	// Notes are what the officer should know of the file as a whole: macros,
 	// other workbooks it draws from, hidden sheets that are no form.
 	Notes []string `json:",omitempty"`
