@@ -21,6 +21,7 @@ type Book struct {
 	params     params
 	points     PointsRule
 	indicators indicatorWords
+	marks      []markWord // of versions, in names of files
 	reconcile  reconcileTable
 	scoring    scoringTable
 	sentences  sentenceTable
@@ -133,6 +134,8 @@ func parseBook(t []model.Table, words *model.Vocabulary, standard string) (*Book
 	b.points, more = b.params.pointsRule(t[0])
 	found = append(found, more...)
 	b.indicators, more = b.params.indicatorWords()
+	found = append(found, more...)
+	b.marks, more = b.params.markWords()
 	found = append(found, more...)
 	found = append(found, b.parseChecks(t[1])...)
 	b.reconcile, more = parseReconcile(t[2], words)

@@ -21,6 +21,7 @@ import (
 //	#append 文               add a line at its end
 //	#year 2022               the form above line is of another year (with a form's ordinal: #year 2 2022)
 //	#reading 4 Q02 三 → 3    the reader's note on the form with this ordinal
+//	#reading 4 Q02 三 →? 为何 what the reader could not take for a value
 //	#refused 甲.xlsx 为什么   a file of the unit that could not be read
 //	#written 5               the form with this ordinal is one of ours
 //	#standard 限额            the 口径 chosen by name
@@ -125,7 +126,7 @@ func amend(t *testing.T, u *model.Unit, words []string) {
 	case "#reading":
 		at := f.At.TopLeft()
 		at.Row += len(f.Readings)
-		f.Readings = append(f.Readings, model.Reading{Rule: words[2], At: at, Text: words[3], As: words[5]})
+		f.Readings = append(f.Readings, model.Reading{Rule: words[2], At: at, Text: words[3], As: words[5], Doubt: words[4] == "→?"})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -12,14 +12,21 @@ import (
 var readingBuiltins = map[string]*builtin{
 	byReading:  {names: []string{"原文", "读作"}, unit: readings},
 	byReadings: {names: []string{"处", "例"}, unit: readingsByFile},
+	byDoubt:    {names: []string{"原文", "读作"}, unit: doubts},
 }
 
 // readings turns every reading of the reader that names this rule into a
 // finding.
-func readings(r *run, c *check) {
+func readings(r *run, c *check) { r.eachReading(c, false) }
+
+// doubts turns every text that the reader could not take for a value, by this
+// rule, into a finding.
+func doubts(r *run, c *check) { r.eachReading(c, true) }
+
+func (r *run) eachReading(c *check, doubt bool) {
 	for _, f := range r.unit.Forms {
 		for _, note := range f.Readings {
-			if note.Rule != c.ID {
+			if note.Rule != c.ID || note.Doubt != doubt {
 				continue
 			}
 			r.judged[c.ID] = true
@@ -46,7 +53,7 @@ func readingsByFile(r *run, c *check) {
 	files := map[string]*group{}
 	for _, f := range r.unit.Forms {
 		for _, note := range f.Readings {
-			if note.Rule != c.ID || slices.Contains(dashes, model.Fold(note.Text)) {
+			if note.Rule != c.ID || note.Doubt || slices.Contains(dashes, model.Fold(note.Text)) {
 				continue
 			}
 			g := files[note.At.File]

@@ -14,7 +14,6 @@ import (
 // unitBuiltins look at all forms of a unit, or at all units.
 var unitBuiltins = map[string]*builtin{
 	"年度不一致":  {names: []string{"表年度", "批次年度"}, unit: otherYear},
-	"项目重复":   {names: []string{"项目", "另一处"}, unit: repeatedProject},
 	"缺自评表":   {names: []string{"项目", "预算", "执行"}, unit: evaluationMissing},
 	"核减不参评":  {names: []string{"项目"}, unit: budgetCancelled},
 	"预算清单外":  {names: []string{"项目"}, unit: projectUnlisted},
@@ -42,31 +41,8 @@ func otherYear(r *run, c *check) {
 	r.silent(c.ID, "没有写明年度的表")
 }
 
-// repeatedProject is X11: two forms of one kind for one project. Our own forms
-// read back stand beside the officer's and repeat nothing.
-func repeatedProject(r *run, c *check) {
-	for _, kind := range []model.FormKind{model.ProjectDeclaration, model.ProjectEvaluation} {
-		var seen []*model.Form
-		for _, f := range r.unit.FormsOf(kind) {
-			if f.Written || f.ProjectName() == "" {
-				continue
-			}
-			r.judged[c.ID] = true
-			i := slices.IndexFunc(seen, func(o *model.Form) bool { return o.Year == f.Year && sameProject(o, f) })
-			seen = append(seen, f)
-			if i < 0 {
-				continue
-			}
-			name := f.Field(model.ProjectName)
-			other := seen[i].Field(model.ProjectName)
-			out := r.draft(c, r.scope(f, nil), name.At, figures{"项目": name.Text, "另一处": other.At.String()})
-			out.Got, out.Related = name.Text, []model.Ref{other.At}
-			r.add(out)
-		}
-	}
-	r.silent(c.ID, "没有项目表")
-}
-
+// sameProject reports whether two forms speak of one project: of one code, or
+// of one name where either has no code.
 func sameProject(a, b *model.Form) bool {
 	x, y := keyOf(a.Fields), keyOf(b.Fields)
 	if x.code != "" && y.code != "" {
@@ -119,7 +95,8 @@ func (d dueProject) figures() figures {
 
 // handedIn reports whether the unit has handed in any 自评表 of its own making.
 func (r *run) handedIn() bool {
-	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool { return !f.Written })
+	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool { return !f.Written }) ||
+		undecided(r.unit, model.ProjectEvaluation, nil)
 }
 
 // evaluated reports whether a 自评表 is the officer's work: one of ours that she
@@ -152,7 +129,8 @@ func evaluationMissing(r *run, c *check) {
 	}
 	for _, d := range r.dueProjects() {
 		r.judged[c.ID] = true
-		if !evaluated(d.Evaluation) && d.budget.IsPositive() && !r.otherYears(model.ProjectEvaluation, d.Project) && !r.nameless(d) {
+		if !evaluated(d.Evaluation) && d.budget.IsPositive() && !r.otherYears(model.ProjectEvaluation, d.Project) && !r.nameless(d) &&
+			!undecided(r.unit, model.ProjectEvaluation, d.Project) {
 			r.addProject(c, d)
 		}
 	}
@@ -176,7 +154,8 @@ func budgetCancelled(r *run, c *check) {
 		return
 	}
 	for _, d := range r.dueProjects() {
-		if !evaluated(d.Evaluation) && d.budget.IsZero() && d.spent.IsZero() && zeroGiven(d.Project) {
+		if !evaluated(d.Evaluation) && d.budget.IsZero() && d.spent.IsZero() && zeroGiven(d.Project) &&
+			!undecided(r.unit, model.ProjectEvaluation, d.Project) {
 			r.addProject(c, d)
 		}
 	}
@@ -215,15 +194,21 @@ func projectUnlisted(r *run, c *check) {
 	r.silent(c.ID, "单位尚未报送自评表")
 }
 
+// declared reports whether the unit has handed in any 申报表.
+func (r *run) declared() bool {
+	return len(r.unit.FormsOf(model.ProjectDeclaration)) > 0 || undecided(r.unit, model.ProjectDeclaration, nil)
+}
+
 // declarationMissing is X19, for units that have handed in any 申报表.
 func declarationMissing(r *run, c *check) {
-	if len(r.unit.FormsOf(model.ProjectDeclaration)) == 0 {
+	if !r.declared() {
 		r.silent(c.ID, "单位没有报送绩效目标申报表")
 		return
 	}
 	for _, d := range r.dueProjects() {
 		r.judged[c.ID] = true
-		if d.Declaration == nil && !r.otherYears(model.ProjectDeclaration, d.Project) && (d.budget.IsPositive() || d.spent.IsPositive()) {
+		if d.Declaration == nil && !r.otherYears(model.ProjectDeclaration, d.Project) &&
+			!undecided(r.unit, model.ProjectDeclaration, d.Project) && (d.budget.IsPositive() || d.spent.IsPositive()) {
 			r.addProject(c, d)
 		}
 	}
@@ -234,7 +219,7 @@ func declarationMissing(r *run, c *check) {
 // project.
 func noDeclarations(r *run, c *check) {
 	due := r.dueProjects()
-	if len(r.unit.FormsOf(model.ProjectDeclaration)) > 0 || len(due) == 0 {
+	if r.declared() || len(due) == 0 {
 		return
 	}
 	r.judged[c.ID] = true

@@ -129,7 +129,7 @@ func declaredLate(r *run, c *check, s expr.Scope) {
 		r.silent(c.ID, "没有写明填报日期和项目开始的年月")
 		return
 	}
-	start, ok := month(number(m[1]), number(m[2]))
+	start, ok := monthSpan(number(m[1]), number(m[2]), number(m[2]))
 	if !ok {
 		return
 	}

@@ -466,7 +466,10 @@ func twiceHandedIn(c *cleanBatch) (out []plant) {
 			v.At.File = again.At.File
 			again.Fields[t] = v
 		}
-		out = append(out, plant{[]string{"X11"}, again.Fields[model.ProjectName].At, func() { c.forms = append(c.forms, Sourced{Form: again, Folder: s.Folder}) }})
+		goal := again.Fields[model.Goal]
+		goal.Text += "另一份。"
+		again.Fields[model.Goal] = goal
+		out = append(out, plant{[]string{"X11"}, goal.At, func() { c.forms = append(c.forms, Sourced{Form: again, Folder: s.Folder}) }})
 	}
 	return out
 }
@@ -550,7 +553,8 @@ func otherDeclared(c *cleanBatch) (out []plant) {
 	c.each(model.ProjectDeclaration, model.FundBlock, func(p *printer, row model.Row) {
 		if row.Role == model.RoleTotal {
 			by := model.Divide(decimal.NewFromInt(300_000), p.unit.InYuan()).Add(p.beyond())
-			out = append(out, plant{[]string{"X04"}, row.Cells[model.InitialBudget].At, shift(row, model.InitialBudget, by)})
+			// On a budget of about 30 元 it is ten thousand times the truth.
+			out = append(out, plant{[]string{"X04", "M07"}, row.Cells[model.InitialBudget].At, shift(row, model.InitialBudget, by)})
 		}
 	})
 	return out

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"jixiao/model"
 )
@@ -13,10 +14,10 @@ import (
 type span struct{ first, last int }
 
 var (
-	dashed  = regexp.MustCompile(`^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$`)
-	packed  = regexp.MustCompile(`^((?:19|20)\d{2})(\d{2})(\d{2})$`)
-	monthly = regexp.MustCompile(`^(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末|份)?$`)
-	yearEnd = regexp.MustCompile(`^(?:(\d{4})年)?(?:年底|年末|底|末)$`)
+	monthly   = regexp.MustCompile(`^(?:(\d{4}|\d{2})年)?(\d{1,2})月(?:(\d{1,2})日|底|末|份|初|中|上旬|中旬|下旬)?$`)
+	dotted    = regexp.MustCompile(`^((?:19|20)\d{2})[-./](\d{1,2})$`)
+	quarterly = regexp.MustCompile(`^(?:(\d{4})年度?)?(?:第?([1-4])个?季度|q([1-4])|([上下])半年)(?:内|底|末)?$`)
+	yearEnd   = regexp.MustCompile(`^(?:(\d{4})年)?(?:年底|年末|底|末|年内|年度内|内|度内)$`)
 )
 
 // parseDue reads a deadline («12月底前», «2023年12月31日前»). ok is false for
@@ -26,54 +27,100 @@ func parseDue(v model.Value, year int) (s span, ok bool) {
 	return parseSpan(t, year)
 }
 
-// parseDone reads when something was done («11月20日», «2023.11»).
+// parseDone reads when something was done («11月20日», «2023.11»). A cell that
+// holds a date says which, however it prints it.
 func parseDone(v model.Value, year int) (s span, ok bool) {
+	if v.Kind == model.KindDate && v.Numeric() {
+		t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(v.Number.IntPart()))
+		return day(t), true
+	}
 	return parseSpan(model.Fold(v.Text), year)
 }
 
 func parseSpan(t string, year int) (span, bool) {
-	for _, w := range []string{"以前", "之前", "前", "完成", "已", "于", "竣工", "完工", "验收"} {
-		t = strings.TrimPrefix(strings.TrimSuffix(t, w), w)
+	t = bareDate(t)
+	if d, ok := model.ParseDay(t); ok {
+		return day(d), true
 	}
-	if m := dashed.FindStringSubmatch(t); m != nil {
-		return day(number(m[1]), number(m[2]), number(m[3]))
-	}
-	if m := packed.FindStringSubmatch(t); m != nil {
-		return day(number(m[1]), number(m[2]), number(m[3]))
+	t = model.FoldDay(t)
+	if m := dotted.FindStringSubmatch(t); m != nil {
+		return monthSpan(number(m[1]), number(m[2]), number(m[2]))
 	}
 	if m := monthly.FindStringSubmatch(t); m != nil {
-		y := year
-		if m[1] != "" {
-			y = number(m[1])
+		return inMonth(fullYear(m[1], year), number(m[2]), number(m[3]), t)
+	}
+	if m := quarterly.FindStringSubmatch(t); m != nil {
+		y := fullYear(m[1], year)
+		switch {
+		case m[4] == "上":
+			return monthSpan(y, 1, 6)
+		case m[4] == "下":
+			return monthSpan(y, 7, 12)
 		}
-		if m[3] != "" {
-			return day(y, number(m[2]), number(m[3]))
-		}
-		return month(y, number(m[2]))
+		q := number(m[2] + m[3])
+		return monthSpan(y, 3*q-2, 3*q)
 	}
 	if m := yearEnd.FindStringSubmatch(t); m != nil {
-		y := year
-		if m[1] != "" {
-			y = number(m[1])
+		if strings.HasSuffix(t, "内") {
+			return monthSpan(fullYear(m[1], year), 1, 12)
 		}
-		return month(y, 12)
+		return monthSpan(fullYear(m[1], year), 12, 12)
 	}
 	return span{}, false
 }
 
-func day(y, m, d int) (span, bool) {
-	if m < 1 || m > 12 || d < 1 || d > 31 {
-		return span{}, false
+// bareDate takes off the words about a date: 于…完成, …之前.
+func bareDate(t string) string {
+	for before := ""; before != t; {
+		before = t
+		for _, w := range []string{"以前", "之前", "前", "完成", "已", "于", "竣工", "完工", "验收", "截至", "截止"} {
+			t = strings.TrimPrefix(strings.TrimSuffix(t, w), w)
+		}
 	}
-	n := y*10000 + m*100 + d
-	return span{n, n}, true
+	return t
 }
 
-func month(y, m int) (span, bool) {
-	if m < 1 || m > 12 {
+// fullYear is a year as typed, with two digits or four; year where none was.
+func fullYear(s string, year int) int {
+	switch y := number(s); len(s) {
+	case 4:
+		return y
+	case 2:
+		return 2000 + y
+	}
+	return year
+}
+
+func day(t time.Time) span {
+	n := t.Year()*10000 + int(t.Month())*100 + t.Day()
+	return span{n, n}
+}
+
+// inMonth is a day of a month, one of its thirds (上旬), or all of it. A year of
+// 0 is unknown, and has a 29 February.
+func inMonth(y, m, d int, t string) (span, bool) {
+	all, ok := monthSpan(y, m, m)
+	first, last := all.first-1, all.last
+	switch {
+	case d > 0:
+		return span{first + d, first + d}, ok && first+d <= last
+	case strings.HasSuffix(t, "上旬"), strings.HasSuffix(t, "初"):
+		return span{first + 1, first + 10}, ok
+	case strings.HasSuffix(t, "中旬"), strings.HasSuffix(t, "中"):
+		return span{first + 11, first + 20}, ok
+	case strings.HasSuffix(t, "下旬"):
+		return span{first + 21, last}, ok
+	}
+	return all, ok
+}
+
+// monthSpan is the days from one month of a year to another.
+func monthSpan(y, from, to int) (span, bool) {
+	if from < 1 || to > 12 {
 		return span{}, false
 	}
-	return span{y*10000 + m*100 + 1, y*10000 + m*100 + 31}, true
+	end := time.Date(y, time.Month(to+1), 0, 0, 0, 0, 0, time.UTC).Day()
+	return span{y*10000 + from*100 + 1, y*10000 + to*100 + end}, true
 }
 
 // number reads digits that a pattern has already vetted.

@@ -168,6 +168,8 @@ func remarkLine(words, forms []string) ExampleLine {
 		return ExampleLine{form, "（本工具写出的表）"}
 	case words[0] == "#refused" && len(words) > 2:
 		return ExampleLine{"文件 " + words[1], "无法读取：" + words[2]}
+	case words[0] == "#reading" && len(words) > 5 && words[4] == "→?":
+		return ExampleLine{form, "有一格写作“" + words[3] + "”，" + words[5]}
 	case words[0] == "#reading" && len(words) > 5:
 		return ExampleLine{form, "有一格写作“" + words[3] + "”，读作“" + words[5] + "”"}
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"time"
 
 	"jixiao/model"
 )
@@ -13,6 +14,7 @@ const Unassigned = "未归属"
 type Batch struct {
 	Forms    []Sourced
 	Listings []model.Listing // the 单位名册, empty where there is none
+	Picks    []model.Pick    // its sheet 版本
 	Files    []Refusal
 	Year     int // as asked for; 0 for the commonest year of the forms
 }
@@ -23,6 +25,9 @@ type Sourced struct {
 	Folder   string // the first folder under the inbox, "" for a loose file
 	FromOut  bool   // found among our own results
 	OutOrder int    // of results: X, X(新), X(新2), …
+	// Modified is when the document itself says that it was last saved; zero
+	// where it does not say.
+	Modified time.Time
 }
 
 // Refusal is a file that could not be read, with where it was found.
@@ -36,13 +41,15 @@ type Refusal struct {
 // 单位名册 come first, in its order; then the others as they appear; 未归属 and
 // 街道, where there is anything of theirs, last. Nothing of in is changed. The
 // findings say what could not be placed (X20), whose name is doubtful (X10),
-// whose project a code does not settle (X21, X22), and where an officer filled
-// one cell in two ways (X23).
+// whose project a code does not settle (X21, X22), which of several versions of a
+// form is used (X11), and where an officer filled one cell in two ways (X23).
 func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 	g := newGatherer(b, in)
 	lists := g.placeForms()
-	g.splitLists(lists)
+	g.splitLists(g.settleLists(lists))
 	g.placeRefused(in.Files)
+	g.settleForms()
+	g.tellVersions()
 	units := g.finish()
 	for _, u := range units {
 		g.found = append(g.found, mergeWritten(b, u, g.sources[u])...)
@@ -74,6 +81,7 @@ type gatherer struct {
 	parts   map[*model.Unit][]*model.Form
 	street  *model.Unit
 	nowhere *model.Unit
+	chooser
 }
 
 func newGatherer(b *Book, in Batch) *gatherer {
@@ -83,6 +91,7 @@ func newGatherer(b *Book, in Batch) *gatherer {
 		year:    batchYear(in),
 		sources: map[*model.Unit][]Sourced{},
 		parts:   map[*model.Unit][]*model.Form{},
+		chooser: chooser{aside: map[*model.Form]bool{}, picked: map[int]bool{}},
 	}
 	g.directory = newDirectory(b.reconcile, in.Listings, g.year)
 	return g
@@ -157,6 +166,10 @@ func (g *gatherer) give(u *model.Unit, s Sourced) {
 func (g *gatherer) placeHomeless(s Sourced, lists []Sourced) {
 	k := keyOf(s.Form.Fields)
 	if u := g.ownerOf(k); u != nil {
+		g.give(u, s)
+		return
+	}
+	if u := g.unitOfCopy(s); u != nil {
 		g.give(u, s)
 		return
 	}

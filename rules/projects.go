@@ -16,7 +16,9 @@ func buildProjects(u *model.Unit) []clash {
 	p := indexed(nil)
 	p.executions(u)
 	for _, f := range current(u, model.ProjectDeclaration) {
-		if o := p.meet(f); o.Declaration == nil {
+		if o := p.meet(f); o.Declaration == nil || yearsOf(o.Declaration) == mediumTerm {
+			o.Declaration = f
+		} else if o := p.other(f, o.Declaration); o != nil {
 			o.Declaration = f
 		}
 	}
@@ -28,6 +30,8 @@ func buildProjects(u *model.Unit) []clash {
 		}
 		if o := p.meet(f); o.Evaluation == nil {
 			o.Evaluation = f
+		} else if o := p.other(f, o.Evaluation); o != nil {
+			o.Evaluation = f
 		}
 	}
 	for _, f := range current(u, model.Monitoring) {
@@ -36,6 +40,11 @@ func buildProjects(u *model.Unit) []clash {
 		}
 		if o := p.meet(f); o.Monitoring == nil {
 			o.Monitoring = f
+		}
+	}
+	for _, a := range u.Aside {
+		if a.Used == nil && !isList(a.Form) && !keyOf(a.Form.Fields).empty() {
+			p.meet(a.Form) // the project is there, its form is not
 		}
 	}
 	p.payments(u)
@@ -128,6 +137,16 @@ func (p *projectIndex) meet(f *model.Form) *model.Project {
 		p.byCode[k.code] = o
 	}
 	return o
+}
+
+// other is a project of its own for a form whose project has one of its kind
+// already, under another code; nil where it is the same project once more.
+func (p *projectIndex) other(f, first *model.Form) *model.Project {
+	k := keyOf(f.Fields)
+	if f.Written || k.code == "" || k.code == keyOf(first.Fields).code || keyOf(first.Fields).code == "" {
+		return nil
+	}
+	return p.add(k, f.Field(model.ProjectCode).Text, typedName(f.ProjectName()))
 }
 
 // executions takes the project rows of 预算执行. A project that stands both in a

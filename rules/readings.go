@@ -12,7 +12,7 @@ import (
 func CheckReadings(b *Book, forms []*model.Form) model.Findings {
 	r := newRun(b, &model.Unit{Forms: forms})
 	for _, c := range b.checks {
-		if c.enabled && (c.Builtin == byReading || c.Builtin == byReadings) {
+		if c.enabled && (c.Builtin == byReading || c.Builtin == byReadings || c.Builtin == byDoubt) {
 			r.check(c)
 		}
 	}

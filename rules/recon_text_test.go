@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -12,7 +13,7 @@ import (
 
 // A batch as text, for tests of gathering and reconciling:
 //
-//	[表名] 文件 万元 单位=某中心 夹=某中心 年=2023 写回 出=1
+//	[表名] 文件 万元 单位=某中心 夹=某中心 年=2023 写回 出=1 时=2024-01-08T09:10:00 月=1-7月 表=工作表
 //	字段=值
 //	块 | 列 | 列 | 列            a block, its columns
 //	角色 | 值 | 值 | 值          a row; 角色 may be empty
@@ -36,6 +37,8 @@ func readBatch(t *testing.T, text string) Batch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "名册:"):
 			in.Listings = append(in.Listings, readListing(line, n))
+		case strings.HasPrefix(line, "版本:"):
+			in.Picks = append(in.Picks, readPick(line, n))
 		case strings.HasPrefix(line, "["):
 			s = readHead(line, n)
 			in.Forms = append(in.Forms, s)
@@ -67,7 +70,7 @@ func isBlock(s string) bool {
 }
 
 func refAt(s Sourced, row, col int) model.Ref {
-	return model.Ref{File: s.Form.At.File, Sheet: "表", Row: row, Col: col}
+	return model.Ref{File: s.Form.At.File, Sheet: s.Form.At.Sheet, Row: row, Col: col}
 }
 
 func readHead(line string, n int) Sourced {
@@ -90,6 +93,12 @@ func readHead(line string, n int) Sourced {
 		case "年":
 			d, _ := decimal.NewFromString(v)
 			f.Year = int(d.IntPart())
+		case "时":
+			s.Modified, _ = time.Parse("2006-01-02T15:04:05", v)
+		case "月":
+			f.Period = v
+		case "表":
+			f.At.Sheet = v
 		case "写回":
 			f.Written = true
 		case "出":
@@ -100,6 +109,17 @@ func readHead(line string, n int) Sourced {
 		}
 	}
 	return s
+}
+
+// readPick reads 版本: 单位 表单 项目 文件, with - for none.
+func readPick(line string, n int) model.Pick {
+	w := strings.Fields(strings.TrimPrefix(line, "版本:"))
+	for i := range w {
+		if w[i] == "-" {
+			w[i] = ""
+		}
+	}
+	return model.Pick{Unit: w[0], Form: w[1], Project: w[2], File: w[3], At: model.Ref{File: "名册", Sheet: "版本", Row: n, Col: 4}}
 }
 
 // readListing reads 名册: 编码 全称 别名、别名 所属 项目、项目, with - for none.

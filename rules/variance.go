@@ -15,6 +15,7 @@ const (
 	byReconcile = "对账"
 	byReading   = "读数"
 	byReadings  = "读数汇总"
+	byDoubt     = "读数存疑"
 	byGather    = "归集"
 )
 
