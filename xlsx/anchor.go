@@ -35,6 +35,8 @@ var (
 	numbering = regexp.MustCompile(`^(?:其中:|其中|[(]?[一二三四五六七八九十]+[)]?[、.．]|[(]?\d{1,2}[)][、.]?|\d{1,2}[、.](?:\D|$)|[①②③④⑤⑥⑦⑧⑨])`)
 	paired    = regexp.MustCompile(`(?:^|[\s\x{3000}\x{a0};；])([^\s\x{3000}\x{a0}：:;；,，。、]{2,16}?)[ \t]*[：:]`)
 	spaced    = regexp.MustCompile(`^[ \x{3000}]*([^\s\x{3000}]{2,16}?)[ \x{3000}]+([^\s\x{3000}].*)$`)
+	spread    = regexp.MustCompile(`^\s*(\p{Han}(?:[ \n\r\x{3000}]*\p{Han}){1,15})\s*[：:]\s*((?s:.*))$`) // 项 目 名 称：…
+	lettered  = regexp.MustCompile(`^(\p{Han}{2,})[a-e](?:[/÷][a-e])?$`)
 	stampHint = regexp.MustCompile(`^[（(](?:盖章|公章|签字|签章|签名|章|加盖公章)[）)]$`)
 	stamped   = regexp.MustCompile(`[（(](?:盖章|公章|签章|章|加盖公章)[）)][ \x{3000}]*$`)
 )
@@ -49,8 +51,12 @@ func toWord(text string) (w word, ok bool) {
 	}
 	w.full = strings.Trim(model.Fold(text), requiredMarks)
 	w.bare, w.note = model.Label(strings.Trim(strings.TrimSpace(text), requiredMarks))
-	if cut := strings.TrimSuffix(w.bare, "%"); cut != w.bare && cut != "" {
+	w.pairs = pairsIn(text)
+	if cut := strings.TrimSuffix(w.bare, "%"); cut != w.bare && cut != "" && len(w.pairs) == 0 {
 		w.bare, w.note = cut, strings.Trim(w.note+" %", " ")
+	}
+	if cut := lettered.ReplaceAllString(w.bare, "$1"); cut != w.bare && len(w.pairs) == 0 {
+		w.bare = cut // 全年预算数A, 执行率B/A
 	}
 	w.plain = w.bare
 	for {
@@ -62,7 +68,6 @@ func toWord(text string) (w word, ok bool) {
 	}
 	t := strings.TrimSpace(text)
 	w.colon = strings.HasSuffix(t, "：") || strings.HasSuffix(t, ":")
-	w.pairs = pairsIn(text)
 	if m := spaced.FindStringSubmatch(text); m != nil && hasHan(m[1]) {
 		label, _ := model.Label(m[1])
 		w.spaced = pair{unnumbered(label), strings.TrimSpace(m[2])}
@@ -106,6 +111,10 @@ func hasHan(s string) bool {
 func pairsIn(text string) []pair {
 	found := paired.FindAllStringSubmatchIndex(text, 8)
 	if len(found) == 0 || strings.TrimSpace(text[:found[0][2]]) != "" {
+		if m := spread.FindStringSubmatch(text); m != nil {
+			label, _ := model.Label(m[1])
+			return []pair{{unnumbered(label), strings.TrimSpace(m[2])}}
+		}
 		return nil
 	}
 	var ps []pair
@@ -114,7 +123,7 @@ func pairsIn(text string) []pair {
 		if i+1 < len(found) {
 			end = found[i+1][0]
 		}
-		label, _ := model.Label(text[m[2]:m[3]])
+		label, _ := model.Label(strings.Trim(text[m[2]:m[3]], requiredMarks))
 		value := strings.TrimSpace(text[m[1]:end])
 		if stampHint.MatchString(value) {
 			value = ""
@@ -159,6 +168,7 @@ func (g *grid) index() {
 		return
 	}
 	g.indexed, g.where = true, map[string][]place{}
+	g.space()
 	type entry struct {
 		word *word
 		keys []string
@@ -294,6 +304,7 @@ type segment struct {
 // together; a title without labels is none, labels without a title may be one.
 func locate(g *grid, l *Layouts) []*placement {
 	g.index()
+	l.keepValues(g)
 	var found []*placement
 	for _, s := range l.segments(g) {
 		if p := l.identify(g, s); p != nil {
@@ -308,7 +319,7 @@ func locate(g *grid, l *Layouts) []*placement {
 func (l *Layouts) segments(g *grid) []segment {
 	var cuts []segment
 	var under [2]int
-	seen := false
+	seen, head := false, 0 // head is the header of a list
 	for row := range g.used(1, g.height()) {
 		col := g.first(row)
 		if col == 0 {
@@ -316,15 +327,22 @@ func (l *Layouts) segments(g *grid) []segment {
 		}
 		w := g.word(row, col)
 		switch {
+		case l.isTitle(g, row, col, w) && l.goesOn(g, under, row, col):
 		case l.isTitle(g, row, col, w):
 			under = [2]int{row, col}
 			cuts = append(cuts, segment{top: g.annexAbove(row), title: under, under: under})
-			seen = false
+			seen, head = false, 0
 		case l.beginsForm(g, row, col, w):
 			if seen {
 				cuts = append(cuts, segment{top: row, under: under})
+				head = 0
 			}
 			seen = true
+		default:
+			var other bool
+			if other, head = l.otherList(g, head, row); other {
+				cuts = append(cuts, segment{top: g.saidAbove(row), under: under})
+			}
 		}
 	}
 	if len(cuts) == 0 || cuts[0].title == [2]int{} {
@@ -363,7 +381,7 @@ func (l *Layouts) isTitle(g *grid, row, col int, w word) bool {
 		return false
 	}
 	for _, f := range l.forms {
-		if w.in(f.known) {
+		if w.in(f.known) || slices.ContainsFunc(w.pairs, func(p pair) bool { return f.known[p.label] }) {
 			return false
 		}
 	}
@@ -390,12 +408,22 @@ func (l *Layouts) beginsForm(g *grid, row, col int, w word) bool {
 			if n.field != model.ProjectName {
 				continue
 			}
-			if _, ok := w.is(n.labels); ok && !l.isHeader(g, row) {
+			if _, ok := w.is(n.labels); ok && !l.isHeader(g, row) && !l.labelBeside(g, row, col) {
+				return true
+			}
+			if len(w.pairs) > 0 && w.pairs[0].value != "" && slices.Contains(n.labels, w.pairs[0].label) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// labelBeside reports whether the cell right beside a label is a label, too, as in
+// a header, where its value should be.
+func (l *Layouts) labelBeside(g *grid, row, col int) bool {
+	w := g.word(row, g.span(row, col).Col2+1)
+	return slices.ContainsFunc(l.forms, func(f *formLayout) bool { return f.listed() && w.in(f.known) })
 }
 
 // isHeader reports whether a row is a header of records: three or more cells
@@ -479,13 +507,14 @@ func (f *formLayout) listed() bool {
 // place finds the blocks of a form in a segment, then its fields in the rows
 // that are left.
 func (f *formLayout) place(g *grid, s segment) *placement {
-	p := &placement{form: f, fields: map[model.Term]spot{}}
+	p := &placement{form: f, segment: s, fields: map[model.Term]spot{}}
 	p.at = model.Range{File: g.file, Sheet: g.name, Row1: s.top, Col1: 1, Row2: s.bottom, Col2: g.width()}
 	for _, b := range f.blocks {
-		if found := b.find(g, s, f); found != nil {
+		if found := b.find(g, s, f); found != nil && !p.shares(found) {
 			p.keep(found)
 		}
 	}
+	p.blocks = slices.DeleteFunc(p.blocks, p.overHeader)
 	slices.SortStableFunc(p.blocks, func(a, b *blockPlace) int { return a.top - b.top })
 	taken := p.taken()
 	for _, n := range f.fields {
@@ -500,6 +529,24 @@ func (f *formLayout) place(g *grid, s segment) *placement {
 	p.totals(g)
 	p.trim(g, s)
 	return p
+}
+
+// overHeader reports whether what b takes for a label beside its value stands in
+// the header of records (项目金额 over 资金总额 and 财政拨款), or is part of another
+// block (财政拨款 below 实施期资金总额).
+func (p *placement) overHeader(b *blockPlace) bool {
+	return b.layout.direction == "竖" && slices.ContainsFunc(p.blocks, func(o *blockPlace) bool {
+		return o.layout.direction == "行" && b.top >= o.top && b.top <= o.header ||
+			o != b && o.layout.direction == "竖" && slices.ContainsFunc(o.rows, func(r rowPlace) bool { return r.label == b.rows[0].label })
+	})
+}
+
+// shares reports whether the labels beside the values of b are those of another
+// block already: 资金总额 is that of the year where the form has no other.
+func (p *placement) shares(b *blockPlace) bool {
+	return b.layout.direction == "竖" && slices.ContainsFunc(p.blocks, func(o *blockPlace) bool {
+		return o.block != b.block && len(o.rows) > 0 && o.rows[0].label == b.rows[0].label
+	})
 }
 
 // keep takes a block, or of two variants of one block the one with more columns.

@@ -37,7 +37,7 @@ func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace 
 		var best *blockPlace
 		for bottom := top; bottom <= min(top+2, s.bottom); bottom++ {
 			p := b.matchHeader(g, top, bottom)
-			if p != nil && (best == nil || p.size() > best.size()) {
+			if p != nil && (best == nil || p.size() > best.size() || b.ofList() && p.size() == best.size() && p.wholes(g) > best.wholes(g)) {
 				best = p
 			}
 		}
@@ -45,6 +45,7 @@ func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace 
 			continue
 		}
 		if ok := b.groupFits(g, f, best); ok {
+			b.settleHeader(g, s, best)
 			return best
 		}
 	}
@@ -74,6 +75,7 @@ func (b *blockLayout) mentions(g *grid, row int) bool {
 type leaf struct {
 	w        word
 	above    []word
+	overs    []int // the rows of above
 	row      int
 	col, end int
 	notes    string
@@ -112,7 +114,7 @@ func leaves(g *grid, top, bottom int) []leaf {
 			w := g.word(r, c)
 			if r == row && w.full == "" && row < bottom && g.value(r, c).kind == blankCell {
 				if w = g.titleOver(row, col); w.full != "" {
-					l.above = append(l.above, w)
+					l.above, l.overs = append(l.above, w), append(l.overs, row)
 					l.notes = strings.Trim(l.notes+" "+w.note, " ")
 				}
 				continue
@@ -121,7 +123,7 @@ func leaves(g *grid, top, bottom int) []leaf {
 				continue
 			}
 			if l.row > 0 {
-				l.above = append(l.above, l.w)
+				l.above, l.overs = append(l.above, l.w), append(l.overs, l.row)
 			}
 			l.w, l.row = w, row
 			l.col, l.end = c, g.span(r, c).Col2
@@ -175,6 +177,9 @@ func (g *grid) blanksAfter(row, col int) int {
 // apart, it still stands over the labels below and right of it.
 func (g *grid) titleOver(row, col int) word {
 	for c := col; c > max(0, col-widestTitle); c-- {
+		if g.spacer(c) && !g.isMerged(row, c) {
+			continue
+		}
 		if g.isMerged(row, c) || g.blank(row+1, c) || g.isMerged(row+1, c) && g.span(row+1, c).Row1 <= row {
 			return word{}
 		}
@@ -212,6 +217,11 @@ func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 		used: map[int]bool{}, needs: map[string]bool{}, met: map[*line]bool{}, rows: map[int]bool{},
 	}
 	for _, n := range b.columns {
+		if n.take == "归表" && n.required == "是" {
+			h.column(g, n) // 单位（专项）名称 of a list of projects is no 单位名称
+		}
+	}
+	for _, n := range b.columns {
 		switch n.take {
 		case "勾选":
 			h.tick(n)
@@ -219,6 +229,14 @@ func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 			h.replace(n)
 		default:
 			h.column(g, n)
+		}
+	}
+	if c := h.p.columns[model.Level2]; c.end > c.col {
+		for _, n := range b.columns {
+			if _, done := h.p.columns[n.field]; !done && n.field == model.Level1 {
+				c.line = n
+				h.p.columns[n.field] = c
+			}
 		}
 	}
 	for _, n := range b.columns {
@@ -229,15 +247,51 @@ func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 	if b.direction == "交叉" {
 		h.laterHalf(g)
 	}
-	if !h.rows[top] || !h.rows[bottom] || len(h.p.columns) < min(3, len(b.columns)) && !(len(h.p.columns) == 2 && b.direction == "交叉") {
+	if !h.lists(g) {
+		return nil
+	}
+	h.sides(g)
+	if !h.rows[top] || !h.rows[bottom] || len(h.p.columns) < b.fewest() {
 		return nil
 	}
 	return h.p
 }
 
+// fewest is how many columns a header must name. Where rows have labels, too, or
+// even a title beside them that must be there, fewer will do.
+func (b *blockLayout) fewest() int {
+	switch {
+	case b.direction == "交叉" && slices.ContainsFunc(b.groups, func(n *line) bool { return n.required == "是" }):
+		return 1
+	case b.direction == "交叉":
+		return 2
+	}
+	return min(3, len(b.columns))
+}
+
 // lacks reports whether no leaf can be a column that the block must have.
 func (b *blockLayout) lacks(all []leaf) bool {
 	return slices.ContainsFunc(b.columns, func(n *line) bool { return n.required == "是" && n.pick(all, nil, nil) < 0 })
+}
+
+// lists reports whether the columns that belong to the form stand in a header
+// among others, and not as labels beside their values in the rows above one.
+func (h *band) lists(g *grid) bool {
+	for _, c := range h.p.columns {
+		if c.line.take != "归表" || c.line.required != "是" {
+			continue
+		}
+		beside := 0
+		for _, l := range h.all {
+			if l.row == c.header.Row {
+				beside++
+			}
+		}
+		if beside < 3 {
+			return false
+		}
+	}
+	return true
 }
 
 // laterHalf keeps apart two tables side by side, 收入 and 支出, each with row
@@ -316,8 +370,10 @@ func (h *band) column(g *grid, n *line) {
 func (h *band) take(n *line, i int) leaf {
 	l := h.all[i]
 	h.used[i], h.rows[l.row] = true, true
-	if under(&l, n.parents) {
-		h.rows[h.top] = true
+	for i, w := range l.above {
+		if _, ok := w.is(n.parents); ok {
+			h.rows[l.overs[i]] = true
+		}
 	}
 	return l
 }
@@ -373,6 +429,9 @@ func (n *line) pick(all []leaf, used map[int]bool, done map[model.Term]columnPla
 	for i := range all {
 		l := &all[i]
 		rank, ok := l.w.is(n.labels)
+		if !ok {
+			rank, ok = n.whole(l)
+		}
 		if !ok && n.required == "是" {
 			rank, ok = l.w.oneOf(n.labels)
 		}
@@ -390,6 +449,9 @@ func (n *line) pick(all []leaf, used map[int]bool, done map[model.Term]columnPla
 			best, bestRank = i, rank
 		}
 	}
+	if best < 0 && n.block == model.ExecutionBlock && n.field == model.Spending {
+		return firstPeriod(all)
+	}
 	return best
 }
 
@@ -405,7 +467,9 @@ func (b *blockLayout) groupFits(g *grid, f *formLayout, p *blockPlace) bool {
 		left = min(left, c.col)
 	}
 	required := slices.ContainsFunc(b.groups, func(n *line) bool { return n.required == "是" })
-	for _, at := range [][2]int{{p.top, left - 1}, {p.top, left - 2}, {p.top - 1, left}, {p.top - 1, 1}} {
+	beside := g.standingUpTo(p.top, left-1)
+	_, further := g.home(p.top, beside)
+	for _, at := range [][2]int{{p.top, left - 1}, {p.top, left - 2}, {p.top, beside}, {p.top, further - 1}, {p.top - 1, left}, {p.top - 1, 1}} {
 		if at[0] < 1 || at[1] < 1 {
 			continue
 		}
@@ -506,20 +570,32 @@ func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlac
 	p.first, p.last = p.header+1, p.header
 	above := map[model.Term]model.Ref{}
 	for row := range g.lines(p.first, s.bottom) {
+		repeated := b.repeatsHeader(g, p, row)
+		if first := g.first(row); repeated && p.headed(g, first, g.word(row, first).plain) {
+			p.last = row
+			continue
+		}
+		if b.ofList() && p.pageHead(g, s, row) {
+			p.last = row
+			continue
+		}
 		stop, total := b.stopsAt(g, f, p, row)
 		if stop {
 			p.total = total
 			break
 		}
+		if g.filled(row) == 1 && (isRemark(g.at(row, g.first(row)).text) || !f.listed() && p.chapter(g, row, func(next int) bool { return b.otherHeader(g, f, next, s) })) {
+			break
+		}
 		if b.block != model.IndicatorBlock && !f.listed() && b.otherHeader(g, f, row, s) {
 			break
 		}
-		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
-		r.blank = !b.fillRow(g, p, &r, above)
-		if b.repeatsHeader(g, p, row) {
+		if repeated {
 			p.last = row
 			continue
 		}
+		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
+		r.blank = !b.fillRow(g, p, &r, above)
 		if len(b.roles) > 0 {
 			r.role, r.label = b.recordRole(g, p, row)
 			r.dropLabel(b)
@@ -529,7 +605,7 @@ func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlac
 		}
 		p.last = row
 		if len(r.cells) > 0 {
-			p.rows = append(p.rows, r)
+			p.rows = append(p.rows, p.apart(g, r)...)
 		}
 	}
 	for _, n := range b.columns {
@@ -537,6 +613,7 @@ func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlac
 			p.inherit(g, n.field)
 		}
 	}
+	b.settleRows(g, p)
 }
 
 // inherit gives the blank cells of a column the value above, where the list
@@ -595,6 +672,26 @@ func noteRow(g *grid, row int) bool {
 	return strings.HasPrefix(w.full, "注") || strings.HasPrefix(w.full, "备注") || strings.HasPrefix(w.full, "说明") || len(w.pairs) > 0
 }
 
+// isRemark reports whether a text begins as a remark below a form does: 注：1.…
+func isRemark(text string) bool { return remarkHead.MatchString(strings.TrimSpace(text)) }
+
+var remarkHead = regexp.MustCompile(`^[(（]?(?:备?注|说明|(?:填表|填报|备注|其他)说明)\s*(?:[:：]|[0-9一①(（]+[、.．)）])`)
+
+// chapter reports whether the only cell of a row is the title of what follows,
+// over the columns of the block or right above the header of another one, as
+// headed tells: 三、部门整体支出绩效指标.
+func (p *blockPlace) chapter(g *grid, row int, headed func(int) bool) bool {
+	col := g.first(row)
+	for _, c := range p.columns {
+		if c.col < col {
+			return false
+		}
+	}
+	return chapterHead.MatchString(strings.TrimSpace(g.at(row, col).text)) && (g.span(row, col).Col2 > col || headed(row+1))
+}
+
+var chapterHead = regexp.MustCompile(`^[(（]?[一二三四五六七八九十][)）]?[、.．]`)
+
 // otherHeader reports whether the header of another block begins at row.
 func (b *blockLayout) otherHeader(g *grid, f *formLayout, row int, s segment) bool {
 	for _, o := range f.blocks {
@@ -608,17 +705,31 @@ func (b *blockLayout) otherHeader(g *grid, f *formLayout, row int, s segment) bo
 	return false
 }
 
-// repeatsHeader reports whether row repeats the header after a page break.
+// repeatsHeader reports whether row repeats the header after a page break, or
+// one of its rows: what stands there stands in the same columns of the header.
 func (b *blockLayout) repeatsHeader(g *grid, p *blockPlace, row int) bool {
-	same, n := 0, 0
-	for _, c := range p.columns {
-		n++
-		r, col := g.home(row, c.col)
-		if w := g.word(r, col); r == row && w.full != "" && w.full == g.word(c.header.Row, c.header.Col).full {
+	same, other := 0, 0
+	for col, c := range g.cells(row) {
+		if c.kind == blankCell {
+			continue
+		}
+		if w := g.word(row, col); w.plain != "" && p.headed(g, col, w.plain) {
 			same++
+		} else {
+			other++
 		}
 	}
-	return same >= 2 && same*2 > n
+	return same >= 2 && same > other
+}
+
+// headed reports whether a label stands in a column of the header.
+func (p *blockPlace) headed(g *grid, col int, plain string) bool {
+	for row := p.top; row <= p.header; row++ {
+		if r, c := g.home(row, col); g.word(r, c).plain == plain {
+			return true
+		}
+	}
+	return false
 }
 
 // fillRow puts the cells of a row to their terms. It reports whether the row
@@ -631,15 +742,19 @@ func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[mod
 			continue
 		}
 		hr, hc, ok := c.cell(g, r.row)
+		if n.take == "承上" && c.end > c.col {
+			hr, hc, ok = p.levels(g, c, r.row)
+		}
 		if !ok {
 			continue
 		}
 		at := g.ref(hr, hc)
 		x := g.at(hr, hc)
-		if n.take == "承上" {
+		if n.take == "承上" || n.take == "归表" {
 			switch {
 			case x.kind != blankCell:
-				fresh = fresh || above[n.field] != at
+				was := above[n.field]
+				fresh = fresh || was != at && (n.take == "承上" || n.required == "是" && g.at(was.Row, was.Col).text != x.text)
 				above[n.field] = at
 			case !fresh && !above[n.field].IsZero():
 				at = above[n.field]
@@ -652,6 +767,23 @@ func (b *blockLayout) fillRow(g *grid, p *blockPlace, r *rowPlace, above map[mod
 		r.cells[n.field] = at
 	}
 	return own
+}
+
+// levels is the cell of a level whose header stands over two: 评价内容 over 投入
+// and 时效目标. The first is that of 一级指标, the last the level's own; ok is false
+// where the one is the other.
+func (p *blockPlace) levels(g *grid, c columnPlace, row int) (hr, hc int, ok bool) {
+	hr, hc = g.home(row, c.col)
+	if c.line.field == model.Level1 {
+		return hr, hc, hc == c.col
+	}
+	shared := p.columns[model.Level1].col == c.col
+	for next := g.span(hr, hc).Col2 + 1; next <= c.end; next++ {
+		if k, m := g.home(row, next); m == next && !g.blank(k, m) {
+			hr, hc, shared = k, m, false
+		}
+	}
+	return hr, hc, hc >= c.col && !shared
 }
 
 // cell is the cell of a column in a row: one that goes first where it is

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -83,7 +84,12 @@ func (f *formLayout) beyondBlanks(g *grid, row, col int) int {
 	if g.at(row, next).kind == numberCell {
 		return next
 	}
-	if after := g.filledFrom(row, g.span(row, next).Col2+1); after > 0 && !f.labelled(g, row, after) {
+	// Label and value alternate up to the next label that is known.
+	cells := 0
+	for at := next; at > 0 && !f.labelled(g, row, at); at = g.filledFrom(row, g.span(row, at).Col2+1) {
+		cells++
+	}
+	if cells%2 == 0 {
 		return col
 	}
 	return next
@@ -114,7 +120,7 @@ func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot
 		return x, false
 	}
 	r, c := g.home(row, area.Col1)
-	if r != row || c != area.Col1 || f.labelAt(g, r, c) {
+	if r != row || c != area.Col1 || f.labelAt(g, r, c) || f.answered(g, area) || g.hiddenRows[row] && !g.hiddenRows[area.Row1] {
 		return x, false
 	}
 	x.value = g.ref(r, c)
@@ -128,7 +134,7 @@ func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot
 		left = g.standingUpTo(area.Row1, b.Col1-1)
 	}
 	if title := g.first(area.Row1); end == row && title < area.Col1 && !g.isMerged(area.Row1, title) {
-		for next := row + 1; g.first(next) > title && !f.labelAt(g, next, g.first(next)); next++ {
+		for next := row + 1; g.first(next) > title && !f.labelAt(g, next, g.first(next)) && f.continues(g, area, next); next++ {
 			end = next
 		}
 	}
@@ -141,6 +147,41 @@ func (n *line) below(g *grid, s segment, f *formLayout, area model.Range, x spot
 	}
 	return x, true
 }
+
+// saysWords reports whether the value of a line is prose.
+func (n *line) saysWords() bool { return n.field == model.Goal || n.field == model.Outcome }
+
+// continues reports whether nothing in a row left of a value is a label of that
+// row: all stands below labels as the value does.
+func (f *formLayout) continues(g *grid, area model.Range, row int) bool {
+	for col, c := range g.cells(row) {
+		if col >= area.Col1 {
+			return true
+		}
+		w := g.word(area.Row1, col)
+		if c.kind != blankCell && g.blank(area.Row1+1, col) {
+			return false
+		}
+		if c.kind != blankCell && !slices.ContainsFunc(f.fields, func(n *line) bool { _, ok := w.is(n.labels); return ok && n.take == "下" }) {
+			return false
+		}
+	}
+	return true
+}
+
+// answered reports whether the value of a label stands right beside it, so that
+// none is below: 年度总体目标 | 完成… and not 预期目标 | 实际完成情况.
+func (f *formLayout) answered(g *grid, area model.Range) bool {
+	r, c := g.home(area.Row1, area.Col2+1)
+	if r != area.Row1 || c <= area.Col2 || g.blank(r, c) || f.labelled(g, r, c) {
+		return false
+	}
+	w := g.word(r, c)
+	return w.plain == "" || !caption.MatchString(w.plain)
+}
+
+// caption is the end of what is a title even where no line knows it.
+var caption = regexp.MustCompile(`^.{0,10}(?:目标|情况|综述|内容|分析|措施|原因|数|率|备注|说明)$`)
 
 // labelAt reports whether a cell holds a label of the form rather than a value.
 func (f *formLayout) labelAt(g *grid, row, col int) bool {
@@ -172,12 +213,14 @@ func (n *line) hasParent(g *grid, row, col int) bool {
 	return false
 }
 
-// filled reports whether something stands at the place.
+// filled reports whether something stands at the place: words, where the value
+// is prose, for the number of a goal is no goal as long as there is another.
 func (x spot) filled(g *grid) bool {
 	if x.inner {
 		return x.inside(g) != ""
 	}
-	return g.at(x.value.Row, x.value.Col).kind != blankCell
+	c := g.at(x.value.Row, x.value.Col)
+	return c.kind != blankCell && (!x.line.saysWords() || hasHan(c.text))
 }
 
 // inside is the value of a «标签：值».

@@ -16,7 +16,10 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 	}
 	over := map[int]nearest{}
 	for row := range g.lines(p.first, s.bottom) {
-		if stop, _ := b.stopsAt(g, f, p, row); stop || b.otherHeader(g, f, row, s) {
+		if stop, _ := b.stopsAt(g, f, p, row); stop || b.otherHeader(g, f, row, s) || f.saysBelow(g, row) {
+			break
+		}
+		if g.filled(row) == 1 && isRemark(g.at(row, g.first(row)).text) {
 			break
 		}
 		r := rowPlace{row: row, cells: map[model.Term]model.Ref{}}
@@ -38,6 +41,8 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 			r.role = role
 		case r.label.IsZero() && len(p.rows) == 0 && b.hasNumber(g, r):
 			r.role = model.RoleTotal
+		case b.fewest() == 1 && r.label.IsZero() && len(p.rows) == 0 && row == p.header+1 && g.filled(row) > 1 && !b.hasNumber(g, r):
+			continue // years below 近两年收支金额
 		case r.label.IsZero() && !b.hasNumber(g, r):
 			if p.group.IsZero() || row > g.span(p.group.Row, p.group.Col).Row2 {
 				return
@@ -45,9 +50,12 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 			p.last = row
 			continue
 		case b.hasWords(g, r):
+			if last := p.titled(g, left); last > 0 && row > last {
+				return
+			}
 			p.last = row // 按收入性质分：… among the funds
 			continue
-		case !b.hasNumber(g, r) && (p.group.IsZero() || row > g.span(p.group.Row, p.group.Col).Row2):
+		case !b.hasNumber(g, r) && !b.crossed(g, r) && !strings.HasPrefix(w.full, "其中") && (p.group.IsZero() || row > g.span(p.group.Row, p.group.Col).Row2):
 			return
 		default:
 			r.role = model.RoleOther
@@ -55,6 +63,42 @@ func (b *blockLayout) crossRows(g *grid, s segment, f *formLayout, p *blockPlace
 		p.rows = append(p.rows, r)
 		p.last = row
 	}
+}
+
+// crossed reports whether two cells or more of a row are crossed out: a fund of
+// which nothing came.
+func (b *blockLayout) crossed(g *grid, r rowPlace) bool {
+	n := 0
+	for t, at := range r.cells {
+		if x := g.at(at.Row, at.Col); t != b.rowName() && x.kind == textCell && notApplicable(x.text) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// saysBelow reports whether two labels of a row have their values below: 预期目标
+// and 实际完成情况.
+func (f *formLayout) saysBelow(g *grid, row int) bool {
+	n := 0
+	for col := range g.cells(row) {
+		w := g.word(row, col)
+		if slices.ContainsFunc(f.fields, func(x *line) bool { _, ok := w.is(x.labels); return ok && x.take == "下" }) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// titled is the last row of the title that stands left of a header and of rows
+// below it; 0 where none does.
+func (p *blockPlace) titled(g *grid, left int) int {
+	for col := left - 1; col > max(0, left-1-widestTitle); col-- {
+		if area := g.span(p.header, col); area.Row2 > p.header && area.Row1 <= p.header && !g.blank(area.Row1, area.Col1) {
+			return area.Row2
+		}
+	}
+	return 0
 }
 
 // nearest is the lowest label of a column at or above a row.
@@ -199,17 +243,16 @@ func lastWithin(g *grid, row int, c columnPlace) int {
 }
 
 // findPairs places a block of label and value, row by row below its first
-// label.
+// label. Of two such labels in one row (资金总额 | 当年资金总额) the better is taken.
 func (b *blockLayout) findPairs(g *grid, s segment, f *formLayout) *blockPlace {
 	for _, n := range b.columns {
 		for _, row := range g.rowsWith(s, []*line{n}) {
-			for col := range g.cells(row) {
-				w := g.word(row, col)
-				if _, ok := w.is(n.labels); !ok && !pairNames(g, g.ref(row, col), n.labels) {
-					continue
-				}
+			if b.otherHeader(g, f, row, s) {
+				continue // 预算金额 over the columns of 年度主要任务
+			}
+			for _, col := range n.columnsIn(g, row) {
 				p := &blockPlace{block: b.block, layout: b, top: row, header: row, first: row, last: row - 1}
-				p.columns = map[model.Term]columnPlace{n.field: {line: n, col: col, end: col, note: w.note}}
+				p.columns = map[model.Term]columnPlace{n.field: {line: n, col: col, end: col, note: g.word(row, col).note}}
 				b.pairRows(g, s, f, p, n, row, col)
 				if len(p.rows) > 0 {
 					return p
@@ -220,37 +263,124 @@ func (b *blockLayout) findPairs(g *grid, s segment, f *formLayout) *blockPlace {
 	return nil
 }
 
+// columnsIn are the columns of a row in which a label of n stands, the best
+// label first.
+func (n *line) columnsIn(g *grid, row int) []int {
+	var cols []int
+	ranks := map[int]int{}
+	for col := range g.cells(row) {
+		rank, ok := g.word(row, col).is(n.labels)
+		if !ok && pairNames(g, g.ref(row, col), n.labels) {
+			rank, ok = len(n.labels), true
+		}
+		if ok {
+			cols, ranks[col] = append(cols, col), rank
+		}
+	}
+	slices.SortStableFunc(cols, func(a, b int) int { return ranks[a] - ranks[b] })
+	return cols
+}
+
 func (b *blockLayout) pairRows(g *grid, s segment, f *formLayout, p *blockPlace, n *line, row, col int) {
 	for ; row <= s.bottom; row++ {
 		hr, hc := g.home(row, col)
+		if hr != row && hc == col && hr >= p.first || g.blank(hr, hc) && len(p.rows) > 0 && g.filledFrom(row, 1) > col {
+			continue // a label over several rows
+		}
 		if hr != row || hc != col {
 			return
 		}
-		w := g.word(row, col)
-		role, known := b.role(w)
-		var inner []string
-		for _, q := range w.pairs {
-			inner = append(inner, q.label)
-			if r, ok := b.role(word{full: q.label, bare: q.label, plain: q.label}); ok && !known {
-				role, known = r, true
+		r, ok := b.pairRow(g, f, n, row, col)
+		if !ok && b.beside(g, p, row, col) && g.word(row, col).full != "" {
+			if r, ok = b.pairAt(g, f, n, row, col, model.RoleOther); !ok || g.blank(r.cells[n.field].Row, r.cells[n.field].Col) {
+				continue // 项目单价, a remark: no fund of the group
 			}
 		}
-		_, first := w.is(n.labels)
-		if !known && !first && !(len(inner) > 0 && slices.ContainsFunc(inner, func(s string) bool { return slices.Contains(n.labels, s) })) {
-			return
-		}
-		r := rowPlace{row: row, role: role, label: g.ref(row, col), cells: map[model.Term]model.Ref{b.rowName(): g.ref(row, col)}}
-		area := g.span(row, col)
-		vr, vc := g.home(row, area.Col2+1)
-		switch {
-		case len(w.pairs) > 0 && w.pairs[0].value != "":
-			r.cells[n.field] = r.label
-		case vr == row && vc > area.Col2 && !f.labelAt(g, vr, vc):
-			r.cells[n.field] = g.ref(vr, f.beyondBlanks(g, vr, vc))
-		default:
+		if !ok {
 			return
 		}
 		p.rows = append(p.rows, r)
 		p.last = row
+		if b.block == model.FundBlock {
+			b.pairsRight(g, f, p, n, r)
+		}
 	}
+}
+
+// pairRow is the record of a row whose label at col the block knows.
+func (b *blockLayout) pairRow(g *grid, f *formLayout, n *line, row, col int) (rowPlace, bool) {
+	w := g.word(row, col)
+	role, known := b.role(w)
+	_, first := w.is(n.labels)
+	for _, q := range w.pairs {
+		if r, ok := b.role(word{full: q.label, bare: q.label, plain: q.label}); ok && !known {
+			role, known = r, true
+		}
+		first = first || slices.Contains(n.labels, q.label)
+	}
+	if !known && !first {
+		return rowPlace{}, false
+	}
+	return b.pairAt(g, f, n, row, col, role)
+}
+
+// pairAt is the record of the label at row and col and the value in its cell or
+// beside it; ok is false where words stand instead of an amount.
+func (b *blockLayout) pairAt(g *grid, f *formLayout, n *line, row, col int, role model.Role) (rowPlace, bool) {
+	w := g.word(row, col)
+	r := rowPlace{row: row, role: role, label: g.ref(row, col), cells: map[model.Term]model.Ref{b.rowName(): g.ref(row, col)}}
+	if len(w.pairs) > 0 && w.pairs[0].value != "" {
+		r.cells[n.field] = r.label
+		return r, true
+	}
+	area := g.span(row, col)
+	vr, vc := g.home(row, area.Col2+1)
+	if vr != row || vc <= area.Col2 || f.labelAt(g, vr, vc) {
+		return rowPlace{}, false
+	}
+	if next := f.beyondBlanks(g, vr, vc); !slices.ContainsFunc(f.blocks, func(o *blockLayout) bool { return o.names(g.word(vr, next)) }) {
+		vc = next
+	}
+	if x := g.at(vr, vc); x.kind == textCell && !notApplicable(x.text) && !strings.ContainsAny(x.text, "0123456789０１２３４５６７８９") {
+		return rowPlace{}, false
+	}
+	r.cells[n.field] = g.ref(vr, vc)
+	return r, true
+}
+
+// names reports whether a label is that of a row of the block.
+func (b *blockLayout) names(w word) bool {
+	_, known := b.role(w)
+	return known && w.full != ""
+}
+
+// pairsRight adds the parts that stand in the row of their total, label after
+// value: 资金总额 | 100 | 财政拨款 | 80 | 其他资金 | 20.
+func (b *blockLayout) pairsRight(g *grid, f *formLayout, p *blockPlace, n *line, r rowPlace) {
+	at := r.cells[n.field]
+	for col := g.filledFrom(r.row, g.span(at.Row, at.Col).Col2+1); col > 0; col = g.filledFrom(r.row, g.span(r.row, col).Col2+1) {
+		if role, known := b.role(g.word(r.row, col)); !known || role == model.RoleTotal {
+			continue
+		}
+		if more, ok := b.pairRow(g, f, n, r.row, col); ok {
+			p.rows = append(p.rows, more)
+		}
+	}
+}
+
+// beside reports whether a title of the block over several rows stands left of
+// row and col. Merges taken apart, the cells below it are blank.
+func (b *blockLayout) beside(g *grid, p *blockPlace, row, col int) bool {
+	for c := col - 1; c > max(0, col-widestTitle); c-- {
+		hr, hc := g.home(row, c)
+		for r := row; r > p.first && g.blank(hr, hc); {
+			r--
+			hr, hc = g.home(r, c)
+		}
+		if hr < row && b.grouped(g.word(hr, hc)) {
+			return true
+		}
+		c = min(c, hc)
+	}
+	return false
 }

@@ -16,16 +16,16 @@ import (
 // DumpText writes the workbook at path in the notation of BuildText: values,
 // formulas, merges and what is hidden. Looks (fonts, lines, widths) are left
 // out. A file that cannot be read is an error with the reason.
-func DumpText(w io.Writer, path string) error {
+func DumpText(w io.Writer, path string, passwords ...string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("dump %s: %w", path, err)
 	}
-	text, err := textOf(data)
+	b, err := openBook(data, path, passwords...)
 	if err != nil {
 		return fmt.Errorf("dump %s: %w", path, err)
 	}
-	_, err = io.WriteString(w, text)
+	_, err = io.WriteString(w, b.text())
 	return err
 }
 
@@ -35,6 +35,11 @@ func textOf(data []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return b.text(), nil
+}
+
+// text is the workbook in the notation of BuildText.
+func (b *book) text() string {
 	var out strings.Builder
 	for i, g := range b.grids {
 		if i > 0 {
@@ -45,7 +50,7 @@ func textOf(data []byte) (string, error) {
 			fmt.Fprintf(&out, "@prop %s %s\n", ourProperty, b.ours)
 		}
 	}
-	return out.String(), nil
+	return out.String()
 }
 
 func (g *grid) dump(out *strings.Builder) {
@@ -139,13 +144,19 @@ func DumpForms(w io.Writer, books []*Workbook) error {
 		for _, n := range b.File.Notes {
 			fmt.Fprintf(&out, "  请留意：%s\n", n)
 		}
-		for _, f := range b.Forms {
+		for i, f := range b.Forms {
 			dumpForm(&out, f)
+			s := b.Surveys[f]
+			last := i+1 == len(b.Forms) || b.Surveys[b.Forms[i+1]] != s
+			if s != nil && s.asked && last {
+				s.dump(&out)
+			}
 		}
-		for _, name := range b.Unread {
-			fmt.Fprintf(&out, "  工作表“%s”：没有认出表单\n", name)
+		for _, u := range b.Unknown {
+			u.dump(&out)
 		}
 	}
+	dumpTotals(&out, books)
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -184,6 +195,9 @@ func dumpForm(out *strings.Builder, f *model.Form) {
 		}
 	}
 	for _, r := range f.Readings {
+		if r.Rule == lackRule {
+			continue // its survey says it better
+		}
 		fmt.Fprintf(out, "    读数 %s %s：%s → %s\n", r.Rule, r.At.A1(), oneLine(r.Text), r.As)
 	}
 }
@@ -247,11 +261,18 @@ func blocksIn(f *model.Form) []model.Term {
 }
 
 // FormsJSON is the "forms" array of dump --format json. Blank cells are left
-// out; numbers are decimals in plain notation.
-func FormsJSON(forms []*model.Form) any {
-	out := make([]any, 0, len(forms))
-	for _, f := range forms {
-		out = append(out, formJSON(f))
+// out; numbers are decimals in plain notation. A form that was surveyed has a
+// "report".
+func FormsJSON(books []*Workbook) any {
+	out := []any{}
+	for _, b := range books {
+		for _, f := range b.Forms {
+			j := formJSON(f)
+			if s := b.Surveys[f]; s != nil {
+				j["report"] = surveyJSON(s)
+			}
+			out = append(out, j)
+		}
 	}
 	return out
 }

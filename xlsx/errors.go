@@ -148,7 +148,7 @@ func faultLine(n int, x model.Finding, links Links) []entry {
 	}
 	return []entry{
 		count(n), {text: x.Level.String(), style: levelStyle(x.Level)}, label(x.Rule), words(x.Unit),
-		words(string(x.Form)), words(x.At.File), words(x.At.Sheet), cell, words(x.Message),
+		words(string(x.Form)), words(x.At.File), words(x.At.Sheet + x.At.Counted.String()), cell, words(x.Message),
 		label(x.Want), label(x.Got), label(x.Diff), label(x.Cause), words(x.Fix), words(x.Basis),
 	}
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -246,8 +247,13 @@ func shortNumeral(s string) (places int32, ok bool) {
 // section is the part that applies to n; signed is whether it prints the sign.
 func (f *numberFormat) section(n decimal.Decimal) (s formatSection, signed bool) {
 	parts := f.sections
-	if strings.Contains(f.code, "[>") || strings.Contains(f.code, "[<") || strings.Contains(f.code, "[=") {
-		return parts[0], true
+	for i, p := range parts {
+		if !p.conditional && !parts[0].conditional {
+			break
+		}
+		if m := condition.FindStringSubmatch(p.code); m == nil || holds(n, m[1], m[2]) || i == len(parts)-1 {
+			return parts[i], true
+		}
 	}
 	switch {
 	case n.IsZero() && len(parts) > 2:
@@ -256,6 +262,29 @@ func (f *numberFormat) section(n decimal.Decimal) (s formatSection, signed bool)
 		return parts[1], false
 	}
 	return parts[0], true
+}
+
+// condition is what a section applies to: [>=10000].
+var condition = regexp.MustCompile(`\[(>=|<=|<>|=|>|<)(-?\d+(?:\.\d+)?)\]`)
+
+func holds(n decimal.Decimal, op, bound string) bool {
+	b, err := decimal.NewFromString(bound)
+	if err != nil {
+		return false
+	}
+	switch c := n.Cmp(b); op {
+	case ">=":
+		return c >= 0
+	case "<=":
+		return c <= 0
+	case "<>":
+		return c != 0
+	case "=":
+		return c == 0
+	case ">":
+		return c > 0
+	}
+	return n.LessThan(b)
 }
 
 func (s formatSection) print(n decimal.Decimal) string {

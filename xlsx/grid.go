@@ -52,7 +52,10 @@ type gridRow struct {
 // merges, what is hidden.
 type grid struct {
 	file, name string
+	// counted is how the cells of a Word document are counted; else nil.
+	counted    func(row, col int) model.Counted
 	hidden     bool
+	untyped    bool      // all cells are text, whatever they mean
 	rows       []gridRow // by number, see put
 	loose      bool      // rows or cells stand out of order
 	count      int       // cells that are kept, repeated ones among them while loose
@@ -68,6 +71,7 @@ type grid struct {
 	globs      map[string][]place // places of labels with *, see anchor.go
 	bands      map[[2]int][]leaf  // header bands by first and last row, see anchor_block.go
 	short      []string           // keys of where that are short enough for one
+	spacers    []bool             // by column, see anchor_space.go
 }
 
 // place is a cell by row and column from 1.
@@ -288,15 +292,27 @@ func (g *grid) home(row, col int) (int, int) {
 	if i := g.mergeAt(row, col); i >= 0 {
 		return g.merges[i].Row1, g.merges[i].Col1
 	}
+	if g.spacer(col) {
+		return g.home(row, col-1)
+	}
 	return row, col
 }
 
-// span is the rectangle that row and col belongs to: its merge, or itself.
+// span is the rectangle that row and col belongs to: its merge, or itself, and
+// the blank columns that follow.
 func (g *grid) span(row, col int) model.Range {
-	if i := g.mergeAt(row, col); i >= 0 {
-		return g.merges[i]
+	i := g.mergeAt(row, col)
+	if i < 0 && g.spacer(col) {
+		return g.span(row, col-1)
 	}
-	return model.Range{File: g.file, Sheet: g.name, Row1: row, Col1: col, Row2: row, Col2: col}
+	area := model.Range{File: g.file, Sheet: g.name, Row1: row, Col1: col, Row2: row, Col2: col}
+	if i >= 0 {
+		area = g.merges[i]
+	}
+	for g.spacer(area.Col2+1) && !g.isMerged(row, area.Col2+1) {
+		area.Col2++
+	}
+	return area
 }
 
 // isMerged reports whether row and col lies in a merge.
@@ -338,8 +354,16 @@ func (g *grid) standingUpTo(row, col int) int {
 
 // ref is the place of the cell that gives row and col its value.
 func (g *grid) ref(row, col int) model.Ref {
-	r, c := g.home(row, col)
-	return model.Ref{File: g.file, Sheet: g.name, Row: r, Col: c}
+	return g.placed(g.home(row, col))
+}
+
+// placed is the place of row and col itself.
+func (g *grid) placed(row, col int) model.Ref {
+	at := model.Ref{File: g.file, Sheet: g.name, Row: row, Col: col}
+	if g.counted != nil {
+		at.Counted = g.counted(row, col)
+	}
+	return at
 }
 
 // value is the cell that gives row and col its value.

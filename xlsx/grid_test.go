@@ -17,7 +17,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func zipOf(t *testing.T, parts ...string) []byte {
+func zipOf(t testing.TB, parts ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -59,7 +59,7 @@ func TestRefusals(t *testing.T) {
 		want []string
 	}{
 		{"空文件", nil, []string{"空的", "重新索取"}},
-		{"加密", encrypted(t), []string{"密码", "另存为 .xlsx"}},
+		{"加密", encrypted(t), []string{"密码", "--password", "取消密码"}},
 		{"断尾", book[:len(book)/2], []string{"损坏", "重新取得"}},
 		{"PDF", []byte("%PDF-1.7\n"), []string{"PDF", ".xlsx"}},
 		{"图片", []byte("\x89PNG\r\n"), []string{"图片"}},

@@ -27,6 +27,8 @@ import (
 //	        行类  字段 is a model.Role, 标签 the row labels that have it
 //	        止    标签 end the block; 字段 is then the term of the total, whose
 //	              value stands in the column 取值
+//	        略    标签 are titles or sheet names of what is no form: guidance, lists
+//	              of choices; 表单 stays empty
 //	父标签  a title above the label that must be there, too
 //	字段    the term
 //	标签    labels, best first, joined by |; compared after folding, with and
@@ -36,12 +38,16 @@ import (
 //	        勾选 (columns of which one is ticked: the value is its label) 替代 (a
 //	        column whose filled cells go before those of the term's own column)
 //	        承上 (a blank cell repeats the one above) 首行 (the same, where a
-//	        list names it only in the first row of each group)
+//	        list names it only in the first row of each group) 归表 (as 承上, of
+//	        a list that holds several forms: what belongs to the form of the row)
 //	类型    金额 比率 分值 数量 日期 年度 指标值 文本, where it differs from the term's;
 //	        a field that model.Terms lacks is a district's own by stating it
 //	单位    money unit of the column or form
 //	必有    是: the block counts only with this column; any other word: with one
-//	        of the lines that share the word
+//	        of the lines that share the word. 应有 and 须有 (after
+//	        another word, too: 预算|应有) ask nothing of the block: that it is not
+//	        there is told, by a run only of 须有, see survey.go; lines that share
+//	        a word, 须有:单位, may stand for each other
 //	公式    the Excel formula by which our own form computes the cell: {字段} is
 //	        the cell of the same row, {块.字段} the column over all rows;
 //	        合计: before it limits it to the row of that role
@@ -50,6 +56,12 @@ import (
 type Layouts struct {
 	forms []*formLayout
 	index map[model.FormKind]*formLayout
+	// passed are titles and sheet names of what is no form.
+	passed []string
+	// beside are the labels of fields whose value stands beside them.
+	beside map[string]bool
+	// surveying is whether Read surveys forms that lack nothing, too.
+	surveying bool
 }
 
 // formLayout is everything known of one form.
@@ -64,6 +76,7 @@ type formLayout struct {
 	ends   []*line
 	known  map[string]bool // folded labels of fields, groups and ends: no values
 	stops  map[string]bool // those that end a block
+	wants  []want          // what a form of this kind should have, see survey.go
 }
 
 // blockLayout is one variant of one block.
@@ -89,6 +102,7 @@ type line struct {
 	kind      model.Kind
 	money     model.MoneyUnit
 	required  string
+	wanted    string // 应有 or 须有, with :word on lines that may stand for each other
 	formula   string
 }
 
@@ -179,6 +193,7 @@ func (f *formLayout) complete() {
 			f.know(n, b.direction == "竖")
 		}
 	}
+	f.want()
 }
 
 func (f *formLayout) know(n *line, stop bool) {

@@ -56,7 +56,7 @@ func ParseLayouts(given []model.Table) (*Layouts, *model.Vocabulary, model.Findi
 			tables[i], embedded[t.Name] = given[j], false
 		}
 	}
-	p := &layoutParser{out: &Layouts{index: map[model.FormKind]*formLayout{}}, rows: map[string]int{}, bad: map[string]bool{}}
+	p := &layoutParser{out: &Layouts{index: map[model.FormKind]*formLayout{}, beside: map[string]bool{}}, rows: map[string]int{}, bad: map[string]bool{}}
 	p.layouts(tables[1])
 	mistakes := p.found
 	p.synonyms(tables[0])
@@ -65,6 +65,11 @@ func ParseLayouts(given []model.Table) (*Layouts, *model.Vocabulary, model.Findi
 	}
 	for _, f := range p.out.forms {
 		f.complete()
+		for _, n := range f.fields {
+			for _, label := range n.labels {
+				p.out.beside[label] = p.out.beside[label] || n.take == "右"
+			}
+		}
 	}
 	return p.out, p.words, p.found
 }
@@ -109,7 +114,10 @@ func (p *layoutParser) layouts(t model.Table) {
 			break
 		}
 		p.row, p.clean = r, true
-		if n := p.line(); p.clean {
+		n := p.line()
+		if p.clean && n.direction == "略" {
+			p.out.passed = append(p.out.passed, n.labels...)
+		} else if p.clean {
 			for _, kind := range p.forms() {
 				p.out.join(kind, n)
 			}
@@ -197,8 +205,8 @@ var directions = []struct {
 	takes []string
 	block bool // whether the line is one of a block
 }{
-	{"标题", nil, false}, {"列", []string{"右", "下"}, false}, {"行", []string{"列", "承上", "首行", "替代", "勾选"}, true},
-	{"交叉", []string{"列", "组内"}, true}, {"竖", []string{"右"}, true}, {"组", nil, true}, {"行类", nil, true}, {"止", nil, false},
+	{"标题", nil, false}, {"列", []string{"右", "下"}, false}, {"行", []string{"列", "承上", "首行", "替代", "勾选", "归表"}, true},
+	{"交叉", []string{"列", "组内"}, true}, {"竖", []string{"右"}, true}, {"组", nil, true}, {"行类", nil, true}, {"止", nil, false}, {"略", nil, false},
 }
 
 func directionNames() []string {
@@ -283,8 +291,9 @@ func (p *layoutParser) line() line {
 	n := line{
 		variant: p.cell("版式"), block: model.Term(p.cell("区块")), direction: p.cell("方向"),
 		parents: folded(p.cell("父标签")), field: model.Term(p.cell("字段")), labels: p.labels(), take: p.cell("取值"),
-		money: model.MoneyUnit(p.cell("单位")), required: p.cell("必有"), formula: p.cell("公式"),
+		money: model.MoneyUnit(p.cell("单位")), formula: p.cell("公式"),
 	}
+	n.required, n.wanted = needed(p.cell("必有"))
 	i := slices.Index(directionNames(), n.direction)
 	if i < 0 {
 		p.complain("方向", "“方向”为“%s”，应为 %s 之一%s", clip(n.direction, maxLabel), strings.Join(directionNames(), "、"),
@@ -311,6 +320,19 @@ func (p *layoutParser) line() line {
 	p.checkFormula(n.formula)
 	p.once(n)
 	return n
+}
+
+// needed parts a 必有 into what its block must have and what a form should.
+func needed(s string) (required, wanted string) {
+	for _, word := range split(s, maxLabels) {
+		switch w := model.Fold(word); {
+		case w == "应有" || w == "须有" || strings.HasPrefix(w, "应有:") || strings.HasPrefix(w, "须有:"):
+			wanted = w
+		case w != "否":
+			required = word
+		}
+	}
+	return required, wanted
 }
 
 // labels are the labels of the row at hand, folded.
@@ -531,7 +553,8 @@ func (p *layoutParser) once(n line) {
 func (p *layoutParser) groups() {
 	count := map[string]int{}
 	key := func() string {
-		return strings.Join([]string{p.cell("表单"), p.cell("版式"), p.cell("区块"), p.cell("必有")}, "\x00")
+		required, _ := needed(p.cell("必有"))
+		return strings.Join([]string{p.cell("表单"), p.cell("版式"), p.cell("区块"), required}, "\x00")
 	}
 	for _, r := range p.table.Rows {
 		p.row = r
@@ -539,7 +562,7 @@ func (p *layoutParser) groups() {
 	}
 	for _, r := range p.table.Rows {
 		p.row = r
-		if word := p.cell("必有"); word != "" && word != "是" && word != "否" && count[key()] == 1 {
+		if word, _ := needed(p.cell("必有")); word != "" && word != "是" && count[key()] == 1 {
 			p.complain("必有", "“必有”为“%s”，应为“是”；要表示几列中有一列即可时，请在这几行写同一个词", clip(word, maxLabel))
 		}
 	}

@@ -58,14 +58,16 @@ type account struct {
 	role       model.Role
 	total      bool // the name or the code is the label of a total: role
 	exact      bool // and the layouts name this label itself
+	lent       bool // the project stands above the list
+	period     int  // of its last payment, from 1, see listReader
 }
 
 // Read adds the payment lists of a file. A file that cannot be read to its end
 // adds nothing: it is refused, with the reason and the remedy in Why. name stands
 // in the places of cells.
-func (l *Ledger) Read(path, name string, layouts *Layouts) {
+func (l *Ledger) Read(path, name string, layouts *Layouts, passwords ...string) {
 	file := model.File{Path: name}
-	part, err := readLedger(path, name, layouts)
+	part, err := readLedger(path, name, layouts, passwords)
 	if err != nil {
 		w := &Workbook{File: file}
 		file = w.refuse(err).File
@@ -78,7 +80,7 @@ func (l *Ledger) Read(path, name string, layouts *Layouts) {
 	l.Files = append(l.Files, file)
 }
 
-func readLedger(path, name string, layouts *Layouts) (l *Ledger, err error) {
+func readLedger(path, name string, layouts *Layouts, passwords []string) (l *Ledger, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			l, err = nil, refusal("文件内容异常，无法读取，"+resaveAsXLSX)
@@ -89,7 +91,7 @@ func readLedger(path, name string, layouts *Layouts) (l *Ledger, err error) {
 		return nil, err
 	}
 	defer f.Close()
-	w, err := openList(f)
+	w, err := openList(f, name, passwords)
 	if err != nil {
 		return nil, err
 	}
@@ -296,12 +298,12 @@ func (g *group) spellings() (names []string) {
 }
 
 // openList opens a workbook for streaming.
-func openList(f *os.File) (*contents, error) {
+func openList(f *os.File, name string, passwords []string) (*contents, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	return openAny(f, info.Size(), sheet.Lists())
+	return openAny(received{f, info.Size(), name, passwords}, sheet.Lists())
 }
 
 // readLists adds up the lists of one sheet; before is the sum of the sheets

@@ -1,10 +1,12 @@
 package xlsx
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/sheet"
 )
 
 // This file finds the column of what was paid where a header has several amounts.
@@ -86,7 +88,7 @@ func (x *list) amounts(g *grid, b *blockPlace) (found amounts) {
 			other = other || is && n.field != model.Paid
 		}
 		switch {
-		case other:
+		case other || x.beside.Col > 0 && l.col >= x.beside.Col:
 		case l.says(incomeWords) && !l.says(expenseWords):
 			if l.says(incomeWords[:2]) {
 				found.incomes = append(found.incomes, l)
@@ -115,6 +117,61 @@ func (x *list) bestAmount(paid []leaf) (best int, alone bool) {
 		}
 	}
 	return best, len(paid) == 1
+}
+
+// findCredit finds the column of what is taken off an amount: 贷方 beside the
+// 借方 that the amounts stand in.
+func (x *list) findCredit(g *grid, b *blockPlace) {
+	label := g.word(x.amount.header.Row, x.amount.header.Col).plain
+	if !strings.Contains(label, "借方") {
+		return
+	}
+	twin := strings.Replace(label, "借方", "贷方", 1)
+	for _, l := range g.leaves(b.top, x.bottom) {
+		if l.w.plain == twin && l.row == x.amount.header.Row && l.col > x.amount.col && x.credit == nil {
+			x.credit = &source{columnPlace: columnPlace{line: x.amount.line, col: l.col, end: l.end, header: g.ref(l.row, l.col)}}
+		}
+	}
+}
+
+// refundLabels head a column of what came back.
+var refundLabels = []string{"退款金额", "退回金额", "退款", "退回", "已退款", "退款额", "退回数", "冲销金额"}
+
+// findRefund finds a column of what came back, which no amount says whether it is
+// less already.
+func (x *list) findRefund(g *grid, b *blockPlace) {
+	for _, l := range g.leaves(b.top, x.bottom) {
+		if slices.Contains(refundLabels, l.w.plain) && x.refund == nil {
+			x.refund = &source{columnPlace: columnPlace{line: x.amount.line, col: l.col, end: l.end, header: g.ref(l.row, l.col)}}
+		}
+	}
+}
+
+// refunded is what came back of a payment; nil for nothing.
+func (x *list) refunded(r *sheet.Row) *sheet.Cell {
+	c := x.refund.find(r)
+	if c == nil || notApplicable(string(c.Bytes())) {
+		return nil
+	}
+	if n, ok := parseNumeral(string(c.Bytes())); !ok || n.number.IsZero() {
+		return nil
+	}
+	return c
+}
+
+// credited is the 贷方 of a row; nil where it is blank or 0. closing is set where
+// the row carries the year's costs over (期末结转), which is no repayment.
+func (x *list) credited(r *sheet.Row) (c *sheet.Cell, closing bool) {
+	if c = x.credit.find(r); c == nil || notApplicable(string(c.Bytes())) {
+		return nil, false
+	}
+	if n, ok := parseNumeral(string(c.Bytes())); ok && n.number.IsZero() {
+		return nil, false
+	}
+	if p := x.purpose.find(r); p != nil && bytes.Contains(p.Bytes(), []byte("结转")) {
+		return nil, true
+	}
+	return c, false
 }
 
 // subHeader reports whether the row below the header names the columns that the

@@ -31,6 +31,12 @@ type listReader struct {
 	fresh   bool // nothing was taken since the header
 	below   bool // a remark below the list stood before
 
+	text        bool // the file holds no numbers, only texts
+	credited    bool // the amount at hand is one less its 贷方
+	period      int  // how many 累计 stood above
+	returning   bool // since the last of them a project was paid that was paid above it
+	fromNothing bool // a 累计 said that nothing had been paid before the list
+
 	accounts map[string]*account
 	key      []byte
 	running  sum    // of the whole sheet
@@ -63,6 +69,7 @@ func newListReader(w *contents, s *sheet.Sheet, file string, layouts *Layouts, b
 	t := &listReader{
 		file: file, sheet: s.Name, hidden: s.Hidden, layouts: layouts, style: -1,
 		loader: newLoader(w, sheet.Lists()), accounts: map[string]*account{},
+		text: w.kind == csvFile || w.kind == htmlFile || w.kind == docxFile,
 	}
 	t.totals.begin(before)
 	return t
@@ -94,6 +101,9 @@ func (t *listReader) end() error {
 		t.wrong(s)
 	}
 	for _, x := range t.lists {
+		if x.beside.Col > 0 {
+			t.remarks.note(besideList, RemarkCell{At: t.at(x.after, x.beside.Col), Text: model.ColumnName(x.beside.Col) + "列起"})
+		}
 		if x.also != "" {
 			t.remarks.note(severalAmounts, RemarkCell{At: t.at(x.after, x.amount.col), Text: fmt.Sprintf("取了%s列“%s”，没有取%s", model.ColumnName(x.amount.col), x.amount.called, x.also)})
 		}
@@ -242,6 +252,28 @@ func (t *listReader) repeats(r *sheet.Row) bool {
 	return same >= 2 && same*2 > len(t.list.header)
 }
 
+// nextProject takes the project that stands above a repeated header, where the list
+// names its project there.
+func (t *listReader) nextProject() {
+	if t.list.ownName == "" || len(t.recent) == 0 {
+		return
+	}
+	rows := slices.Clone(t.recent)
+	for i := range rows {
+		rows[i].Number = i + 1
+	}
+	g, _ := t.grid(rows, nil)
+	g.index()
+	r := &formReader{g: g, p: t.layouts.form(model.Payments).place(g, segment{top: 1, bottom: g.height()}), f: &model.Form{Fields: map[model.Term]model.Value{}}, noted: map[model.Ref]bool{}}
+	r.fields()
+	if code, name := ownProject(r.f); name != "" && name != t.list.ownName {
+		next := *t.list
+		next.ownCode, next.ownName = code, name
+		t.list = &next
+		t.lists = append(t.lists, t.list)
+	}
+}
+
 // anew begins a further list where r is the header of one with other columns.
 func (t *listReader) anew(r *sheet.Row) bool {
 	rows := append(slices.Clone(t.recent), *r)
@@ -261,6 +293,7 @@ func (t *listReader) anew(r *sheet.Row) bool {
 			if found == nil || found.columns[model.Paid].line == nil {
 				continue
 			}
+			b.settleHeader(g, segment{top: 1, bottom: bottom}, found)
 			p := &placement{form: f, at: model.Range{Row1: 1, Row2: bottom, Col1: 1, Col2: g.width()}}
 			if x := newList(g, p, found, func(int) int { return r.Number }, t.merges); !x.same(t.list) {
 				t.list, t.fresh = x, true

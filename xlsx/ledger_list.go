@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,11 +18,15 @@ type list struct {
 	code, name, amount *source // nil where the list lacks the column
 	date, voucher      *source
 	payee, category    *source
-	loose              []int  // columns in which words need not be labels: 用途, 备注
-	remarks            []int  // those of them other than 用途
-	incomes            []int  // columns of what was received
-	also               string // the other columns that may hold what was paid
-	bottom             int    // the last row of its header on the grid
+	purpose, credit    *source   // credit is what is taken off an amount: 贷方 beside 借方
+	loose              []int     // columns in which words need not be labels: 用途, 备注
+	remarks            []int     // those of them other than 用途
+	incomes            []int     // columns of what was received
+	also               string    // the other columns that may hold what was paid
+	refund             *source   // of what came back, beside the amount; nil for none
+	ownCode, ownName   string    // the project of all payments, where it stands above the list alone
+	beside             model.Ref // a second list to the right, which is not read
+	bottom             int       // the last row of its header on the grid
 	money              model.MoneyUnit
 	shift              int32 // by which an amount becomes 元
 	after              int   // the number of its header row
@@ -51,7 +56,7 @@ type span struct {
 // newList makes a list of a block placed on a grid. number is the number that a row
 // of the grid has on the sheet.
 func newList(g *grid, p *placement, b *blockPlace, number func(row int) int, merges []sheet.Range) *list {
-	r := &formReader{g: g, p: p, f: &model.Form{}}
+	r := &formReader{g: g, p: p, f: &model.Form{}, noted: map[model.Ref]bool{}}
 	r.f.MoneyUnit = r.moneyUnit()
 	after := number(b.header)
 	x := &list{block: b.layout, bottom: b.header}
@@ -66,8 +71,16 @@ func newList(g *grid, p *placement, b *blockPlace, number func(row int) int, mer
 	}
 	x.code, x.name, x.amount = take(model.ProjectCode), take(model.ProjectName), take(model.Paid)
 	x.date, x.voucher, x.payee, x.category = take(model.PaidOn), take(model.Voucher), take(model.Payee), take(model.Category)
+	x.purpose, x.beside = take(model.Purpose), b.beside
 	x.marks = totalMarks(b.layout)
 	x.chooseAmount(g, b)
+	x.findCredit(g, b)
+	x.findRefund(g, b)
+	if x.code == nil && x.name == nil {
+		r.f.Fields = map[model.Term]model.Value{}
+		r.fields()
+		x.ownCode, x.ownName = ownProject(r.f)
+	}
 	x.after = number(x.bottom)
 	if x.amount.spans == nil {
 		x.amount.merge(merges, after)
@@ -92,6 +105,26 @@ func newList(g *grid, p *placement, b *blockPlace, number func(row int) int, mer
 	return x
 }
 
+// ownProject is the project that a list names above its header, code and name.
+func ownProject(f *model.Form) (code, name string) {
+	v := f.Fields[model.ProjectName]
+	if !v.Present() {
+		return "", ""
+	}
+	name = strings.TrimSpace(unbroken.Replace(v.Text))
+	if c := f.Fields[model.ProjectCode]; c.Present() {
+		return strings.TrimSpace(c.Text), name
+	}
+	if m := spacedCode.FindStringSubmatch(name); m != nil {
+		return m[1], m[2]
+	}
+	return "", name
+}
+
+// spacedCode is a code before a name as books of account write them: 001 名称,
+// [001]名称.
+var spacedCode = regexp.MustCompile(`^[\[(【（]?([0-9A-Za-z]*[0-9][0-9A-Za-z]*)(?:[\])】）]\s*|\s+)(\S.*)$`)
+
 // merge keeps the merges that begin in the column and reach below its header.
 func (s *source) merge(merges []sheet.Range, after int) {
 	for _, m := range merges {
@@ -107,7 +140,7 @@ func (x *list) same(o *list) bool {
 	alike := func(a, b *source) bool {
 		return a == nil && b == nil || a != nil && b != nil && a.col == b.col && a.end == b.end && a.instead == b.instead
 	}
-	return x.shift == o.shift && alike(x.code, o.code) && alike(x.name, o.name) && alike(x.amount, o.amount)
+	return x.shift == o.shift && x.ownCode == o.ownCode && x.ownName == o.ownName && alike(x.code, o.code) && alike(x.name, o.name) && alike(x.amount, o.amount)
 }
 
 // cell is the cell of the column in a row: the one that goes first where it is

@@ -32,8 +32,10 @@ type remarkKind int
 const (
 	unreadAmount remarkKind = iota
 	uncomputed
+	besideList
 	twice
 	creditRow
+	closingRow
 	receiptRow
 	severalAmounts
 	wrongTotal
@@ -43,7 +45,10 @@ const (
 	bareTotal
 	filteredTotal
 	belowNotes
+	creditTaken
+	refundBeside
 	typedAmount
+	lostCode
 	severalNames
 	joinedByName
 	smallerThanFen
@@ -58,6 +63,10 @@ var remarkWords = [remarkKinds]struct{ what, fix string }{
 	unreadAmount:   {"金额无法识别，没有计入", "请改为数字后重新汇总"},
 	uncomputed:     {"公式没有结果，没有计入", "请用 Excel 或 WPS 打开保存一次，再重新汇总"},
 	twice:          {"同样的明细有两份，都已计入", "如是同一份支付，请只留一份再汇总"},
+	besideList:     {"右边还有一张并排的支付明细表，没有计入", "请移到另一张工作表后重新汇总"},
+	closingRow:     {"期末结转的贷方，没有计入", ""},
+	creditTaken:    {"贷方的金额，已作为冲减", "如贷方是支出，请只留支出一栏"},
+	refundBeside:   {"退款另列一栏，没有冲减", "请核对支付金额是否已减去退款"},
 	creditRow:      {"写明是贷方的行，没有计入", "如贷方是支出，请改写为支出"},
 	receiptRow:     {"写明是收入的行，没有计入", ""},
 	severalAmounts: {"有几栏金额，只计入其中一栏", "请核对取的是不是实际支付的一栏"},
@@ -69,6 +78,7 @@ var remarkWords = [remarkKinds]struct{ what, fix string }{
 	filteredTotal:  {"合计只含没有隐藏的行；隐藏的行也已计入", "如只汇总筛选出的支付，请删去隐藏的行"},
 	belowNotes:     {"在表下说明之后还有金额，已计入", "请核对是否是支付"},
 	typedAmount:    {"金额是文字，已按数字计入", "建议改为数字"},
+	lostCode:       {"项目编码成了科学计数，编码已不全，没有采用", "请把该列设为文本后重新导出"},
 	severalNames:   {"同一项目编码有几个名称，已合计在一起", "请核对编码"},
 	joinedByName:   {"没有项目编码的支付，已按同名归入有编码的项目", ""},
 	smallerThanFen: {"金额有不足一分的尾数，全部加总后才四舍五入", ""},
@@ -111,7 +121,7 @@ func (r *remarkList) join(o *remarkList) {
 func (r *remarkList) said() (out []Remark) {
 	for kind, x := range r {
 		if x.count > 0 {
-			out = append(out, Remark{What: remarkWords[kind].what, Fix: remarkWords[kind].fix, Fault: remarkKind(kind) <= uncomputed, Count: x.count, Cells: x.cells})
+			out = append(out, Remark{What: remarkWords[kind].what, Fix: remarkWords[kind].fix, Fault: remarkKind(kind) <= besideList, Count: x.count, Cells: x.cells})
 		}
 	}
 	return out

@@ -34,7 +34,7 @@ func (x *list) role(r *sheet.Row, e *account) (model.Role, bool) {
 	switch {
 	case e.total:
 		return e.role, e.exact || !x.busy(r, 0)
-	case e.code == "" && e.name == "":
+	case e.lent, e.code == "" && e.name == "":
 		return x.roleOfRow(r)
 	case !x.particular(r):
 		return x.roleInside(r)

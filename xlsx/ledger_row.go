@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/maphash"
@@ -27,6 +28,11 @@ func (t *listReader) take(r *sheet.Row) error {
 	if !own {
 		return nil // one amount for several rows was taken with the first
 	}
+	if t.list.credit != nil {
+		if k, closing := t.list.credited(r); k != nil || closing && c == nil {
+			return t.payNet(r, c, k)
+		}
+	}
 	if c != nil && c.Kind == sheet.Number && c.Stored && !t.isDate(c) {
 		if s, ok := parseStored(c.Bytes(), t.list.shift); ok {
 			t.recent = t.recent[:0]
@@ -34,6 +40,46 @@ func (t *listReader) take(r *sheet.Row) error {
 		}
 	}
 	return t.odd(r, c)
+}
+
+// payNet books an amount less its 贷方 k; where k is nil the row carries the year's
+// costs over.
+func (t *listReader) payNet(r *sheet.Row, c, k *sheet.Cell) error {
+	if k == nil {
+		t.note(closingRow, r, t.list.credit.cell(r))
+		return nil
+	}
+	var paid sum
+	if c != nil && !notApplicable(string(c.Bytes())) {
+		s, ok := t.parse(c)
+		if !ok {
+			return t.odd(r, c)
+		}
+		paid = s
+	}
+	back, ok := t.parse(k)
+	if !ok {
+		return t.odd(r, k)
+	}
+	if c == nil {
+		c = k
+	}
+	t.recent, t.credited = t.recent[:0], true
+	defer func() { t.credited = false }()
+	return t.pay(r, c, paid.minus(back))
+}
+
+// parse reads the amount of a cell, stored or typed.
+func (t *listReader) parse(c *sheet.Cell) (sum, bool) {
+	switch {
+	case !c.Stored:
+		return sum{}, false
+	case c.Kind == sheet.Number && !t.isDate(c):
+		return parseStored(c.Bytes(), t.list.shift)
+	case c.Kind == sheet.Text:
+		return parseTyped(c.Bytes(), t.list.money)
+	}
+	return sum{}, false
 }
 
 // pay books an amount, unless its row is a total.
@@ -68,6 +114,18 @@ func (t *listReader) pay(r *sheet.Row, c *sheet.Cell, s sum) error {
 	e.rows++
 	e.sum.add(s)
 	t.running.add(s)
+	if e.period != t.period+1 {
+		t.returning = t.returning || e.period > 0
+		e.period = t.period + 1
+	}
+	if t.credited {
+		t.note(creditTaken, r, c)
+	}
+	if t.list.refund != nil {
+		if back := t.list.refunded(r); back != nil {
+			t.note(refundBeside, r, back)
+		}
+	}
 	t.sign(r, s)
 	if !r.Hidden {
 		t.visible.add(s)
@@ -101,7 +159,7 @@ var digestSeed = maphash.MakeSeed()
 
 // remark notes what is unusual about a payment.
 func (t *listReader) remark(r *sheet.Row, c *sheet.Cell, s sum) {
-	if s.negative() {
+	if s.negative() && !t.credited {
 		t.note(reversal, r, c)
 	}
 	if !s.wholeFen() {
@@ -150,12 +208,15 @@ var columnSum = regexp.MustCompile(`^(?:SUM|SUBTOTAL)\((?:[0-9]+,)?\$?([A-Z]+)\$
 // state takes a total.
 func (t *listReader) state(r *sheet.Row, c *sheet.Cell, s sum, role model.Role) {
 	at := t.shown(r, c)
-	if role == model.RoleCarried {
-		return // what was paid before, too, perhaps in other files
-	}
 	x := statement{at: at.At, text: at.Text, stated: s, paid: t.running}
 	if x.money = t.list.money; t.list.shift > 0 {
 		x.slack = roundedBy(c.Bytes(), t.list.shift)
+	}
+	if role == model.RoleCarried {
+		if t.list.toDate(r) {
+			t.stateToDate(x)
+		}
+		return // what was paid before, too, perhaps in other files
 	}
 	if t.visible != t.running && (x.is(t.visible, x.slack) || x.is(t.visible.minus(t.marked), x.slack)) {
 		t.marked = t.visible
@@ -166,6 +227,27 @@ func (t *listReader) state(r *sheet.Row, c *sheet.Cell, s sum, role model.Role) 
 	for _, w := range t.totals.state(x, role == model.RoleTotal) {
 		t.wrong(w)
 	}
+}
+
+// stateToDate takes a 累计. It is wrong for sure where the list began at nothing,
+// as one above said, and goes on with a project that was paid above: then it is
+// no list of another project that had been paid before.
+func (t *listReader) stateToDate(x statement) {
+	goesOn := t.returning && t.visible == t.running
+	t.period, t.returning = t.period+1, false
+	switch {
+	case x.is(t.running, x.slack):
+		t.fromNothing = true
+	case t.fromNothing && goesOn && !slices.ContainsFunc(t.totals.marks, func(mark sum) bool { return x.is(t.running.minus(mark), x.slack) }):
+		t.remarks.note(wrongTotal, RemarkCell{At: x.at, Text: x.text, Want: x.inWords(t.running)})
+	}
+}
+
+// toDate reports whether a row is labelled 累计.
+func (x *list) toDate(r *sheet.Row) bool {
+	return slices.ContainsFunc(r.Cells, func(c sheet.Cell) bool {
+		return c.Kind == sheet.Text && c.Col < x.amount.col && bytes.Contains(c.Bytes(), []byte("累计"))
+	})
 }
 
 // roundedBy is half of the last place of a number printed in 10^shift 元, in units
@@ -191,11 +273,18 @@ func (t *listReader) wrong(s statement) {
 func (t *listReader) odd(r *sheet.Row, c *sheet.Cell) error {
 	if c != nil && c.Kind == sheet.Text && c.Stored {
 		if s, ok := parseTyped(c.Bytes(), t.list.money); ok {
-			t.note(typedAmount, r, c)
+			if !t.text || !plainFigure(c.Bytes()) {
+				t.note(typedAmount, r, c)
+			}
 			return t.pay(r, c, s)
 		}
 	}
-	if t.repeats(r) || t.anew(r) {
+	if t.repeats(r) {
+		t.nextProject()
+		t.recent, t.below, t.fresh = t.recent[:0], false, true
+		return nil
+	}
+	if t.anew(r) {
 		t.recent, t.below, t.fresh = t.recent[:0], false, true
 		return nil
 	}
@@ -253,6 +342,16 @@ func (t *listReader) shownProject(r *sheet.Row) RemarkCell {
 	return RemarkCell{At: t.at(r.Number, t.list.amount.col)}
 }
 
+// plainFigure reports whether a text is a number, with thousands parted at most.
+func plainFigure(b []byte) bool {
+	for _, c := range bytes.TrimSpace(b) {
+		if (c < '0' || c > '9') && c != '.' && c != ',' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
 // parseTyped reads an amount typed as text into 元; money is the unit of the list,
 // a unit typed behind the number goes before it. Some systems export all amounts
 // as text: where they are plain they are read as quickly as numbers.
@@ -263,13 +362,16 @@ func parseTyped(b []byte, money model.MoneyUnit) (sum, bool) {
 		}
 	}
 	n, ok := parseNumeral(string(b))
-	if !ok || n.percent || n.other != "" {
+	if !ok {
 		return sum{}, false
 	}
-	if n.money != "" {
-		money = n.money
+	if doubt, _ := n.misfit(measure{kind: model.KindAmount, money: money}); doubt != "" {
+		return sum{}, false
 	}
-	return sumOf(n.number.Shift(shiftOf(money))), true
+	if n.yuan.IsZero() {
+		n.yuan = money.InYuan()
+	}
+	return sumOf(n.number.Mul(n.yuan)), true
 }
 
 // isRemark reports whether a row is a title or a remark, and whether it is one that
@@ -300,11 +402,18 @@ func (t *listReader) account(r *sheet.Row) (*account, error) {
 		name, _ = t.list.name.lent(r)
 	}
 	t.key = appendKey(append(appendKey(t.key[:0], code), 0), name)
+	if t.list.ownName != "" {
+		t.key = append(append(append(t.key, t.list.ownCode...), 0), t.list.ownName...)
+	}
 	if e := t.accounts[string(t.key)]; e != nil {
 		return e, nil
 	}
 	if len(t.accounts) >= maxAccounts {
 		return nil, refusal(fmt.Sprintf("工作表“%s”里的项目超过 %d 万种写法，不像支付明细，请核对项目编码、项目名称两列", t.sheet, maxAccounts/10000))
+	}
+	if code != nil && code.Stored && brokenCode.MatchString(t.cell(code).text) {
+		t.remarks.note(lostCode, RemarkCell{At: t.at(r.Number, code.Col), Text: t.cell(code).text})
+		code = nil
 	}
 	e := t.open(code, name)
 	t.accounts[string(t.key)] = e
@@ -330,6 +439,9 @@ func (t *listReader) open(code, name *sheet.Cell) *account {
 
 // accountOf is the account of a project by its code and name.
 func (x *list) accountOf(code, name string) *account {
+	if code == "" && name == "" && x.ownName != "" {
+		return &account{code: x.ownCode, name: x.ownName, lent: true}
+	}
 	e := &account{code: code, name: name}
 	for _, label := range []string{e.name, e.code} {
 		if !e.total && label != "" {

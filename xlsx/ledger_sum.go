@@ -40,7 +40,11 @@ func (s *sum) add(o sum) {
 
 // minus is s without o.
 func (s sum) minus(o sum) sum {
-	s.add(sum{-o.units, o.rest.Neg()})
+	less := sum{units: -o.units}
+	if o.rest != (decimal.Decimal{}) {
+		less.rest = o.rest.Neg()
+	}
+	s.add(less)
 	return s
 }
 

@@ -110,12 +110,14 @@ func FuzzParseTyped(f *testing.F) {
 		for _, money := range []model.MoneyUnit{model.Yuan, model.WanYuan} {
 			got, ok := parseTyped([]byte(in), money)
 			n, is := parseNumeral(in)
-			is = is && !n.percent && n.other == ""
-			unit := money
-			if n.money != "" {
-				unit = n.money
+			if is {
+				doubt, _ := n.misfit(measure{kind: model.KindAmount, money: money})
+				is = doubt == ""
 			}
-			if want := n.number.Mul(unit.InYuan()); ok != is || ok && !got.yuan().Equal(want) {
+			if n.yuan.IsZero() {
+				n.yuan = money.InYuan()
+			}
+			if want := n.number.Mul(n.yuan); ok != is || ok && !got.yuan().Equal(want) {
 				t.Errorf("parseTyped(%q, %s) = %v, %v, want %v, %v", in, money, got.yuan(), ok, want, is)
 			}
 		}
@@ -342,12 +344,12 @@ E4 '2.5万
 B5 A001
 E5 '１００
 B6 A001
-E6 '三百
+E6 '若干
 B7 A001
 E7 -
 B8 A001
 `, `A001||4|26100.00
-金额无法识别，没有计入 1 E6=三百
+金额无法识别，没有计入 1 E6=若干
 写了项目而没有金额，没有计入 1 E8=A001
 金额是文字，已按数字计入 4 E2=1,234.50 E3=（234.50） E4=2.5万 E5=１００
 金额是负数（退回、冲销），已抵减 1 E3=（234.50）

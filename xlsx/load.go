@@ -3,7 +3,6 @@ package xlsx
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -19,6 +18,10 @@ type book struct {
 	grids []*grid
 	names []sheet.Name
 	ours  string // the custom property jixiao, "" where there is none
+	// modified is when the document says that it was last saved.
+	modified time.Time
+	// prose is set for a text that holds no list.
+	prose bool
 	// notes are what the officer should know of the file as a whole.
 	notes []string
 }
@@ -27,12 +30,12 @@ const ourProperty = "jixiao"
 
 // openBook reads every worksheet of data. Errors are refusals in words of the
 // officer. name stands in the places of the cells.
-func openBook(data []byte, name string) (*book, error) {
-	return loadBook(bytes.NewReader(data), int64(len(data)), name)
+func openBook(data []byte, name string, passwords ...string) (*book, error) {
+	return loadBook(received{bytes.NewReader(data), int64(len(data)), name, passwords})
 }
 
 // openFile is openBook of a file, which is not read into memory as a whole.
-func openFile(path, name string) (*book, error) {
+func openFile(path, name string, passwords ...string) (*book, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -42,35 +45,36 @@ func openFile(path, name string) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return loadBook(f, info.Size(), name)
+	return loadBook(received{f, info.Size(), name, passwords})
 }
 
-func loadBook(r io.ReaderAt, size int64, name string) (b *book, err error) {
+func loadBook(s received) (b *book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			b, err = nil, refusal("文件内容异常，无法读取，"+resaveAsXLSX)
 		}
 	}()
 	limits := sheet.Forms()
-	w, err := openAny(r, size, limits)
+	w, err := openAny(s, limits)
 	if err != nil {
 		return nil, err
 	}
 	if len(w.sheets) == 0 {
 		return nil, refusal("工作簿里没有工作表（只有图表或宏），请放入填有表格的工作簿")
 	}
-	b = &book{names: w.names, ours: w.ours, notes: w.notes}
-	if note := w.kind.disguise(name); note != "" {
+	b = &book{names: w.names, ours: w.ours, modified: w.modified, notes: w.notes}
+	if note := w.kind.disguise(s.name); note != "" {
 		b.notes = append([]string{note}, b.notes...)
 	}
 	l := newLoader(w, limits)
-	for _, s := range w.sheets {
-		g, err := l.load(s, name)
+	for _, x := range w.sheets {
+		g, err := l.load(x, s.name)
 		if err != nil {
 			return nil, err
 		}
 		b.grids = append(b.grids, g)
 	}
+	b.prose = w.kind == csvFile && isProse(b.grids[0])
 	b.compute()
 	return b, nil
 }
@@ -105,6 +109,10 @@ func newLoader(w *contents, limits sheet.Limits) *loader {
 func (l *loader) load(s *sheet.Sheet, name string) (*grid, error) {
 	g := newGrid(name, s.Name)
 	g.hidden = s.Hidden
+	g.untyped = l.w.kind == docxFile || l.w.kind == csvFile
+	if d, ok := l.w.rowReader.(document); ok {
+		g.counted = d.counted(s)
+	}
 	err := l.w.Read(s, func(row *sheet.Row) error {
 		for i := range row.Cells {
 			if l.text += int64(len(row.Cells[i].Value) + len(row.Cells[i].Formula)); l.text > l.limits.Text {

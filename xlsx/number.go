@@ -2,16 +2,13 @@ package xlsx
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"jixiao/model"
 
 	"github.com/shopspring/decimal"
-	"golang.org/x/text/unicode/norm"
 )
 
 // parsePlain reads a stored number as XML keeps it: 973.99, 1.0E-5.
@@ -91,83 +88,7 @@ type measure struct {
 	percent bool            // the label says %: a bare 82.24 is 0.8224
 	unit    string          // 计量单位 of the row, for targets
 	dash    bool            // the blank form itself prints a dash here
-}
-
-// numeral is a number found in a text, before it is measured.
-type numeral struct {
-	number  decimal.Decimal
-	places  int32
-	percent bool
-	money   model.MoneyUnit // unit typed in the cell
-	other   string          // another unit typed in the cell: 分, 个
-	rule    string          // the repair that was needed, as a Q rule; "" for none
-}
-
-var (
-	plainNumeral = regexp.MustCompile(`^([-+]?)(\d{1,3}(?:,\d{3})+|\d+|\d*)(\.\d*)?(%?)(.*)$`)
-	severalMoney = regexp.MustCompile(`\d[^\d.,]*(?:元|万|亿)[^\d]*\d`)
-)
-
-// parseNumeral reads a number typed as text.
-func parseNumeral(s string) (n numeral, ok bool) {
-	t := norm.NFKC.String(s)
-	n.rule = "Q01"
-	if t != s || strings.ContainsAny(t, "\u00a0") {
-		n.rule = "Q02"
-	}
-	t = strings.TrimPrefix(strings.Join(strings.Fields(t), ""), "'")
-	for _, sign := range [...]string{"¥", "￥", "人民币", "RMB"} {
-		if after, found := strings.CutPrefix(t, sign); found {
-			t, n.rule = after, "Q03"
-		}
-	}
-	negative := false
-	if strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") && len(t) > 2 {
-		t, negative = t[1:len(t)-1], true
-	}
-	t = strings.NewReplacer("−", "-", "–", "-", "—", "-").Replace(t)
-	m := plainNumeral.FindStringSubmatch(t)
-	if m == nil || m[2] == "" && len(m[3]) < 2 {
-		return numeral{}, false
-	}
-	if strings.Contains(m[2], ",") && n.rule == "Q01" {
-		n.rule = "Q02"
-	}
-	if !n.unit(m[5]) || n.percent {
-		return numeral{}, false
-	}
-	digits := m[1] + "0" + strings.ReplaceAll(m[2], ",", "") + strings.TrimSuffix(m[3], ".")
-	d, err := decimal.NewFromString(digits)
-	if err != nil || len(digits) > 40 {
-		return numeral{}, false
-	}
-	n.number, n.places, n.percent = d, max(0, -d.Exponent()), m[4] != ""
-	if negative {
-		n.number = d.Neg()
-	}
-	return n, true
-}
-
-// unit takes a unit typed behind the number. It refuses anything else.
-func (n *numeral) unit(s string) bool {
-	switch s {
-	case "", ".", "。":
-		return true
-	case "元", "圆", "元整":
-		n.money = model.Yuan
-	case "万元", "万", "万圆":
-		n.money = model.WanYuan
-	case "千元":
-		n.money = model.QianYuan
-	case "亿元", "亿":
-		n.money = model.YiYuan
-	case "分", "个", "人", "名", "家", "项":
-		n.other = s
-	default:
-		return false
-	}
-	n.rule = "Q03"
-	return true
+	reason  bool            // a column of reasons, where 0 says that there is none
 }
 
 // notApplicable reports whether a text is one of the marks for 不适用.
@@ -177,12 +98,21 @@ func notApplicable(s string) bool {
 	if r >= '一' && r <= '龥' && r != '无' && r != '不' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' && r != 'n' || r >= 'A' && r <= 'Z' && r != 'N' {
 		return false
 	}
-	switch t := model.Fold(s); t {
-	case "无", "不适用", "n/a", "/", "\\", "*", "//", "╱":
+	switch t := strings.TrimRight(model.Fold(s), "。"); t {
+	case "无", "不适用", "n/a", "na", "...", "......", "····":
 		return true
 	default:
-		return t != "" && strings.Trim(t, "-") == ""
+		return t != "" && (strings.Trim(t, "-") == "" || strings.Trim(t, "/╱\\") == "" || strings.Trim(t, "*") == "")
 	}
+}
+
+// notApplicableHere reports whether a text says in words that no number is due.
+func notApplicableHere(s string) bool {
+	switch strings.TrimRight(model.Fold(s), "。") {
+	case "不涉及", "暂无", "一":
+		return true // 一 is typed for a dash
+	}
+	return false
 }
 
 // readCell makes a value of a cell, and the reading that a repair leaves.
@@ -201,7 +131,7 @@ func readCell(c cell, at model.Ref, m measure) (v model.Value, note *model.Readi
 	case c.lost:
 		v.State = model.Unreadable
 		say("Q07", "公式没有结果，也无法算出")
-	case c.kind == errorCell:
+	case c.kind == errorCell, c.kind == textCell && m.kind != model.KindText && isErrorText(strings.TrimSpace(c.text)):
 		v.State = model.Unreadable
 		say("Q07", "公式错误值")
 	case notApplicable(c.text) && c.kind == textCell:
@@ -209,13 +139,19 @@ func readCell(c cell, at model.Ref, m measure) (v model.Value, note *model.Readi
 		if m.kind != model.KindText && !m.dash {
 			say("Q04", "不适用")
 		}
+	case m.reason && strings.TrimSpace(c.text) == "0":
+		v.State = model.NotApplicable
+		say("Q04", "不适用")
 	case m.kind == model.KindText:
+	case c.kind == textCell && m.kind != model.KindTarget && notApplicableHere(c.text):
+		v.State = model.NotApplicable
+		say("Q04", "不适用")
 	case m.kind == model.KindTarget:
 		note = readTarget(&v, c, m)
 	case m.kind == model.KindDate:
 		note = readDate(&v, c)
 	case m.kind == model.KindYear:
-		readYear(&v, c)
+		note = readYear(&v, c)
 	case c.kind == numberCell:
 		note = readNumber(&v, c, m)
 	default:
@@ -240,7 +176,7 @@ func readNumber(v *model.Value, c cell, m measure) (note *model.Reading) {
 	places := c.format.printedPlaces(n)
 	if c.format != nil && c.format.date && m.kind != model.KindQuantity {
 		v.State = model.Unreadable
-		return note
+		return &model.Reading{Rule: "Q11", At: v.At, Text: c.text, As: "是日期，不是数字，未取数", Doubt: true}
 	}
 	if m.kind == model.KindRate && !c.format.percent() {
 		if shifted, ok := bareRate(n, m.percent); ok {
@@ -252,55 +188,6 @@ func readNumber(v *model.Value, c cell, m measure) (note *model.Reading) {
 	}
 	v.Number, v.IsNumber, v.Ulp = n, true, decimal.New(1, -places)
 	return note
-}
-
-// bareRate takes a rate without a % sign: 82.24 under 执行率（%）, or one so large
-// that only a percentage can be meant.
-func bareRate(n decimal.Decimal, labelled bool) (decimal.Decimal, bool) {
-	if labelled || n.Abs().GreaterThan(decimal.NewFromInt(2)) {
-		return n.Shift(-2), true
-	}
-	return n, false
-}
-
-// readNumeral takes a number typed as text.
-func readNumeral(v *model.Value, c cell, m measure) *model.Reading {
-	t, ok := parseNumeral(c.raw)
-	if !ok || t.percent && m.kind != model.KindRate && m.kind != model.KindScore || t.money != "" && m.kind != model.KindAmount || t.other != "" && m.kind == model.KindAmount {
-		v.State = model.Unreadable
-		if severalMoney.MatchString(c.raw) && m.kind == model.KindAmount {
-			return &model.Reading{Rule: "Q03", At: v.At, Text: c.text, As: "一个单元格内有多个金额，未取数"}
-		}
-		return nil
-	}
-	n, ulp := t.number, decimal.New(1, -t.places)
-	switch {
-	case t.percent:
-		n, ulp = n.Shift(-2), ulp.Shift(-2)
-	case m.kind == model.KindRate:
-		if shifted, is := bareRate(n, m.percent); is {
-			n, ulp = shifted, ulp.Shift(-2)
-		}
-	case t.money != "" && t.money != m.money:
-		factor := trimZeros(t.money.InYuan().Div(m.money.InYuan()))
-		n, ulp = trimZeros(n.Mul(factor)), trimZeros(ulp.Mul(factor))
-	}
-	v.Number, v.IsNumber, v.Ulp = n, true, ulp
-	if t.rule == "Q01" && t.percent {
-		return nil // 82.24% as text is how systems export rates
-	}
-	return &model.Reading{Rule: t.rule, At: v.At, Text: c.text, As: plainIn(n, m)}
-}
-
-// plainIn is n in words for a reading.
-func plainIn(n decimal.Decimal, m measure) string {
-	switch m.kind {
-	case model.KindAmount:
-		return n.String() + string(m.money)
-	case model.KindRate:
-		return n.Shift(2).String() + "%"
-	}
-	return n.String()
 }
 
 // readTarget takes 指标值 and 完成值.
@@ -323,68 +210,23 @@ func readTarget(v *model.Value, c cell, m measure) *model.Reading {
 	v.Number, v.IsNumber, v.Ulp = t.Number, t.IsNumber, t.Ulp
 	switch {
 	case t.Period:
-		return &model.Reading{Rule: "I23", At: v.At, Text: c.text, As: "时间或区间，按文本处理"}
+		return &model.Reading{Rule: "I23", At: v.At, Text: c.text, As: t.Aside}
+	case t.Repair == model.Mended:
+		return &model.Reading{Rule: "Q01", At: v.At, Text: c.text, As: targetIn(t)}
+	case t.Repair == model.Rewritten:
+		return &model.Reading{Rule: "Q02", At: v.At, Text: c.text, As: targetIn(t)}
 	case t.Variant:
 		return &model.Reading{Rule: "I24", At: v.At, Text: c.text, As: string(t.Op)}
 	}
 	return nil
 }
 
-// dayFormats are the ways in which officers type days.
-var dayFormats = [...]string{
-	"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "20060102",
-	"2006-1-2 15:04:05", "2006/1/2 15:04:05", "2006-1-2 15:04", "2006/1/2 15:04", "2006-01-02T15:04:05",
-}
-
-// readDate takes a day. Number is its Excel serial number, so that days
-// compare; the text stays as printed.
-func readDate(v *model.Value, c cell) *model.Reading {
-	if c.kind == numberCell {
-		n, _ := parsePlain(c.raw)
-		if c.format != nil && c.format.date {
-			v.Number, v.IsNumber = cleanFloat(n), true
-			return nil
-		}
-		if t, ok := serialTime(n); ok && t.Year() >= 1990 && t.Year() < 2100 {
-			v.Number, v.IsNumber = cleanFloat(n), true
-			return &model.Reading{Rule: "Q11", At: v.At, Text: c.text, As: t.Format(time.DateOnly)}
-		}
+// targetIn is a target in words for a reading: ≥95%.
+func targetIn(t model.TargetValue) string {
+	if t.Measure == "%" {
+		return string(t.Op) + t.Number.Shift(2).String() + "%"
 	}
-	t, layout, ok := parseDay(c.text)
-	if !ok {
-		v.State = model.Unreadable
-		return nil
-	}
-	v.Number, v.IsNumber = serialOf(t), true
-	if strings.HasPrefix(layout, "2006-1-2") {
-		return nil
-	}
-	return &model.Reading{Rule: "Q11", At: v.At, Text: c.text, As: t.Format(time.DateOnly)}
-}
-
-func parseDay(s string) (t time.Time, layout string, ok bool) {
-	text := strings.TrimRight(strings.TrimSpace(norm.NFKC.String(s)), ".。")
-	if strings.ContainsAny(text, "年月日") {
-		text = strings.Join(strings.Fields(text), "")
-	}
-	for _, layout := range dayFormats {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1949 && t.Year() < 2100 {
-			return t, layout, true
-		}
-	}
-	return time.Time{}, "", false
-}
-
-func serialOf(t time.Time) decimal.Decimal {
-	return decimal.NewFromInt(int64(t.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24))
-}
-
-func readYear(v *model.Value, c cell) {
-	if y := yearIn(c.text); y != 0 {
-		v.Number, v.IsNumber = decimal.NewFromInt(int64(y)), true
-		return
-	}
-	v.State = model.Unreadable
+	return string(t.Op) + t.Number.String() + t.Measure
 }
 
 // commonPrecision gives the cells of one column the commonest number of

@@ -32,7 +32,7 @@ var numerals = []struct {
 	{"（12.5）", model.KindAmount, model.WanYuan, "-12.5/0.1", "Q02"},
 	{"-12.5", model.KindAmount, model.WanYuan, "-12.5/0.1", "Q01"},
 	{"7.50.", model.KindScore, "", "7.5/0.01", "Q01"},
-	{"95.\n10%", model.KindRate, "", "0.951/0.0001", ""},
+	{"95.\n10%", model.KindRate, "", "0.951/0.0001", "Q01"},
 	{"82.24%", model.KindRate, "", "0.8224/0.0001", ""},
 	{"82.24", model.KindRate, "", "0.8224/0.0001", "Q01"},
 	{"0.98", model.KindRate, "", "0.98/0.01", "Q01"},
@@ -43,11 +43,11 @@ var numerals = []struct {
 	{"无", model.KindAmount, model.WanYuan, "不适用", "Q04"},
 	{"——", model.KindRate, "", "不适用", "Q04"},
 	{"100万元、200万元", model.KindAmount, model.WanYuan, "不可读", "Q03"},
-	{"约250万", model.KindAmount, model.WanYuan, "不可读", ""},
-	{"12,34", model.KindAmount, model.WanYuan, "不可读", ""},
-	{"已拨付", model.KindAmount, model.WanYuan, "不可读", ""},
-	{"12个", model.KindAmount, model.WanYuan, "不可读", ""},
-	{"50%", model.KindAmount, model.WanYuan, "不可读", ""},
+	{"约250万", model.KindAmount, model.WanYuan, "不可读", "Q01"},
+	{"12,34", model.KindAmount, model.WanYuan, "不可读", "Q02"},
+	{"已拨付", model.KindAmount, model.WanYuan, "不可读", "Q01"},
+	{"12个", model.KindAmount, model.WanYuan, "不可读", "Q03"},
+	{"50%", model.KindAmount, model.WanYuan, "不可读", "Q03"},
 }
 
 func state(v model.Value) string {
@@ -131,8 +131,8 @@ func TestReadDate(t *testing.T) {
 		{cell{kind: textCell, raw: "2023.12.31."}, "45291", "Q11"},
 		{cell{kind: textCell, raw: "2023-12-31"}, "45291", ""},
 		{cell{kind: textCell, raw: "2023-12-31 10:20:30"}, "45291", ""},
-		{cell{kind: textCell, raw: "12月底前"}, "", ""},
-		{cell{kind: textCell, raw: "2023-02-30"}, "", ""},
+		{cell{kind: textCell, raw: "12月底前"}, "", "Q11"},
+		{cell{kind: textCell, raw: "2023-02-30"}, "", "Q11"},
 	} {
 		c.cell.print()
 		v, note := readCell(c.cell, model.Ref{}, measure{kind: model.KindDate})
@@ -220,6 +220,45 @@ func TestPrintedNumberReads(t *testing.T) {
 	})
 }
 
+// TestDecoratedNumberReads: a number reads the same under everything that
+// officers put around it, with the reading that tells of it.
+func TestDecoratedNumberReads(t *testing.T) {
+	full := strings.NewReplacer("0", "０", "1", "１", "2", "２", "3", "３", "4", "４", "5", "５", "6", "６", "7", "７", "8", "８", "9", "９", ".", "．", ",", "，", "-", "－")
+	decorations := []struct {
+		rule     string
+		positive bool
+		put      func(s string) string
+	}{
+		{"Q01", false, func(s string) string { return s }},
+		{"Q01", false, func(s string) string { return " " + s + "\n" }},
+		{"Q01", false, func(s string) string { return s + "." }},
+		{"Q01", false, func(s string) string { return "'" + s }},
+		{"Q02", false, full.Replace},
+		{"Q02", false, func(s string) string { return strings.Replace(s, "-", "−", 1) + "" }},
+		{"Q02", true, func(s string) string { return groupThousands(s) }},
+		{"Q02", true, func(s string) string { return strings.ReplaceAll(groupThousands(s), ",", "\u00a0") }},
+		{"Q03", false, func(s string) string { return s + "万元" }},
+		{"Q03", false, func(s string) string { return s + " 万" }},
+		{"Q03", false, func(s string) string { return full.Replace(s) + "万元整" }},
+		{"Q03", true, func(s string) string { return "人民币" + s + "万元" }},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n := decimal.New(rapid.Int64Range(-99999999999, 99999999999).Draw(t, "digits"), -4)
+		d := decorations[rapid.IntRange(0, len(decorations)-1).Draw(t, "decoration")]
+		if d.positive {
+			n = n.Abs()
+		}
+		s := d.put(n.StringFixed(4))
+		v, note := readCell(cell{kind: textCell, raw: s, text: s}, model.Ref{}, measure{kind: model.KindAmount, money: model.WanYuan})
+		if !v.Numeric() || !v.Number.Equal(n) || note == nil || note.Doubt {
+			t.Fatalf("%q reads %s, %+v, want %s", s, state(v), note, n)
+		}
+		if note.Rule > d.rule {
+			t.Fatalf("%q is noted as %s, want %s", s, note.Rule, d.rule)
+		}
+	})
+}
+
 func FuzzParseNumeral(f *testing.F) {
 	for _, c := range numerals {
 		f.Add(c.text)
@@ -229,8 +268,28 @@ func FuzzParseNumeral(f *testing.F) {
 		if ok && !strings.ContainsAny(strings.Map(narrow, s), "0123456789") && n.number.IsPositive() {
 			t.Errorf("parseNumeral(%q) = %s", s, n.number)
 		}
+		if ok == (n.doubt != "") {
+			t.Errorf("parseNumeral(%q): %t, doubt %q", s, ok, n.doubt)
+		}
 		for _, kind := range kinds {
-			readCell(cell{kind: textCell, raw: s, text: s}, model.Ref{}, measure{kind: kind.kind, money: model.WanYuan})
+			m := measure{kind: kind.kind, money: model.WanYuan}
+			v, note := readCell(cell{kind: textCell, raw: s, text: s}, model.Ref{}, m)
+			if v.Text != s && v.State != model.Blank {
+				t.Errorf("%s %q: the text became %q", kind.name, s, v.Text)
+			}
+			if v.Kind == model.KindText || v.Kind == model.KindTarget || v.Kind == model.KindYear || v.State == model.Blank {
+				continue
+			}
+			switch {
+			case note == nil && v.IsNumber && strings.Trim(strings.Join(strings.Fields(s), ""), "0123456789.-+/:%％") != "":
+				t.Errorf("%s %q is %s, and nothing says so", kind.name, s, v.Number)
+			case note == nil && v.State == model.Unreadable:
+				t.Errorf("%s %q is dropped without a word", kind.name, s)
+			case note != nil && note.Doubt && v.IsNumber:
+				t.Errorf("%s %q is doubtful, and yet %s", kind.name, s, v.Number)
+			case note != nil && note.As == "":
+				t.Errorf("%s %q: a reading that says nothing", kind.name, s)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
@@ -54,7 +55,11 @@ func TestOtherForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{"表单.xls": old, "表单.docx": zipOf(t, "word/document.xml", string(body))} {
+	wps, err := os.ReadFile("word/testdata/wps.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"表单.xls": old, "表单.et": old, "表单.docx": zipOf(t, "word/document.xml", string(body)), "两截.wps": zipOf(t, "word/document.xml", string(wps))} {
 		w := ReadBytes(data, name, layoutsFor(t))
 		if w.File.Refused || len(w.Forms) != 1 || w.Forms[0].Kind != model.ProjectEvaluation {
 			t.Errorf("%s: refused %t %s, %d forms", name, w.File.Refused, w.File.Why, len(w.Forms))
@@ -63,5 +68,59 @@ func TestOtherForms(t *testing.T) {
 		if f := w.Forms[0]; f.ProjectName() == "" || len(f.Block(model.IndicatorBlock)) == 0 {
 			t.Errorf("%s: project %q, %d indicators", name, f.ProjectName(), len(f.Block(model.IndicatorBlock)))
 		}
+	}
+}
+
+// TestWordForm: a form that a blank line cuts in two is one form, each value in its
+// cell as it is counted on the paper; numbers typed in a document are no repairs.
+func TestWordForm(t *testing.T) {
+	body, err := os.ReadFile("word/testdata/wps.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := ReadBytes(zipOf(t, "word/document.xml", string(body)), "自评表.docx", layoutsFor(t))
+	if len(w.Forms) != 1 {
+		t.Fatalf("%d forms, refused %t %s", len(w.Forms), w.File.Refused, w.File.Why)
+	}
+	f := w.Forms[0]
+	if f.Year != 2023 || f.MoneyUnit != model.WanYuan || f.Title != "项目支出绩效自评表" {
+		t.Errorf("form of %d in %s, title %q", f.Year, f.MoneyUnit, f.Title)
+	}
+	rows := f.Block(model.IndicatorBlock)
+	if len(rows) != 5 {
+		t.Fatalf("%d indicators, want 5", len(rows))
+	}
+	for _, c := range []struct {
+		at   model.Ref
+		want string
+	}{
+		{f.Fields[model.ProjectName].At, "自评表.docx 表格1（项目支出绩效自评表）!C5（第1行第2格）"},
+		{rows[1].Value(model.Actual).At, "自评表.docx 表格1（项目支出绩效自评表）!I12（表格2第3行第5格）"},
+	} {
+		if got := c.at.String(); got != c.want {
+			t.Errorf("place %q, want %q", got, c.want)
+		}
+	}
+	for _, n := range f.Readings {
+		if n.Rule == "Q01" || n.Rule == "Q02" {
+			t.Errorf("reading %+v of a number typed in a document", n)
+		}
+	}
+	if got, want := strings.Join(w.File.Notes, "；"), "读的是 Word 文档里的表格"; !strings.Contains(got, want) {
+		t.Errorf("notes %q, want %q in them", got, want)
+	}
+}
+
+// TestUnknownET: an .et is read where it holds what an .xls holds; of what is in
+// any other the remedy is said.
+func TestUnknownET(t *testing.T) {
+	old, err := os.ReadFile("testdata/kinds/自评表.xls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := func(s string) []byte { return []byte(strings.Join(strings.Split(s, ""), "\x00")) }
+	w := ReadBytes(bytes.ReplaceAll(old, name("Workbook"), name("ETFormat")), "自评表.et", layoutsFor(t))
+	if !w.File.Refused || !strings.Contains(w.File.Why, "请用 WPS") || !strings.Contains(w.File.Why, ".xlsx") {
+		t.Errorf("refused %t: %q", w.File.Refused, w.File.Why)
 	}
 }

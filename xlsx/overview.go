@@ -196,7 +196,10 @@ func allFindings(o *model.Overview) model.Findings {
 	}
 	for _, x := range allFiles(o) {
 		if x.Refused && !told[x.Path] {
-			why, fix, _ := strings.Cut(x.Why, "，")
+			why, fix, found := strings.Cut(x.Why, "，请")
+			if found {
+				fix = "请" + fix
+			}
 			all = append(all, model.Finding{Rule: unreadableRule, Level: model.Fault, Unit: x.Unit,
 				At: model.Ref{File: x.Path}, Message: "无法读取：" + why, Fix: fix})
 		}

@@ -6,13 +6,14 @@ import "jixiao/model"
 // anything stands there: the reader takes values from these places and the
 // writer fills them. All places are the top-left cells of their merges.
 type placement struct {
-	form   *formLayout
-	layout string // 版式 of the blocks that were found
-	at     model.Range
-	title  model.Ref // the title cell; zero where the form has none
-	year   model.Ref // the cell that states the year, else the title
-	fields map[model.Term]spot
-	blocks []*blockPlace // in the order of the layout
+	form    *formLayout
+	segment segment // the rows in which it was looked for
+	layout  string  // 版式 of the blocks that were found
+	at      model.Range
+	title   model.Ref // the title cell; zero where the form has none
+	year    model.Ref // the cell that states the year, else the title
+	fields  map[model.Term]spot
+	blocks  []*blockPlace // in the order of the layout
 }
 
 // spot is the place of one field. A field «标签：值» in one cell has label and
@@ -37,9 +38,11 @@ type blockPlace struct {
 	// columns is the column of each term that has one; span is the columns its
 	// header covers. notes are the bracketed remarks of the headers.
 	columns map[model.Term]columnPlace
+	sides   []sidePlace // the same columns again under further titles
 	rows    []rowPlace
 	group   model.Ref // the label beside the block (绩效指标, 项目资金), zero without one
 	total   model.Ref // the 总分 or 合计 label below the block, zero without one
+	beside  model.Ref // the header of a second list to the right, which is not read; zero without one
 }
 
 // columnPlace is the column of one term of a block.
@@ -50,6 +53,14 @@ type columnPlace struct {
 	header   model.Ref
 	choices  []choice // the columns of which one is ticked (取值 勾选)
 	instead  int      // the column that goes first where it is filled (取值 替代); 0 for none
+	parts    []int    // of an amount: the columns that add up to it
+}
+
+// sidePlace is a group of columns beside others of the same labels, each for one
+// kind of indicator: 产出指标 (三级指标 指标值) | 效益指标 (三级指标 指标值).
+type sidePlace struct {
+	title   model.Ref
+	columns map[model.Term]columnPlace
 }
 
 // choice is one column to tick: 确定能 of 完成目标可能性.
@@ -67,6 +78,8 @@ type rowPlace struct {
 	over  model.Ref // the label left of it that stands over several rows
 	cells map[model.Term]model.Ref
 	blank bool // nothing in it but inherited labels and template leftovers
+	// credit is the cell of a payment that is taken off its amount: 贷方.
+	credit model.Ref
 }
 
 // block is the place of block t; nil where the form has none.

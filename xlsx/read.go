@@ -19,12 +19,18 @@ type Workbook struct {
 	File     model.File
 	Forms    []*model.Form
 	Listings []model.Listing // of a 单位名册
+	Picks    []model.Pick    // of its sheet 版本
 	// Ours is our document kind (自评表, 对账差错表, 汇总, 批注, 规则库) of a workbook
 	// that we wrote, empty for others. Only a 自评表 has Forms then.
 	Ours string
 	// Unread are the names of sheets on which no form was recognised though
 	// something stands there.
 	Unread []string
+	// Surveys say what forms have and lack: those that lack something, and with
+	// Layouts.Surveying all. Forms of one list share theirs.
+	Surveys map[*model.Form]*Survey
+	// Unknown is what stands on the sheets and is no form we know, in their order.
+	Unknown []Unknown
 }
 
 // The document kinds that others ask for: a 自评表 that we wrote, and a rule book.
@@ -35,10 +41,10 @@ const (
 
 // Read reads every form of a workbook. It never fails: a file that cannot be
 // read comes back refused, with the reason and the remedy in File.Why. name
-// stands in the places of cells.
-func Read(path, name string, l *Layouts) *Workbook {
+// stands in the places of cells. passwords are tried in turn where it is locked.
+func Read(path, name string, l *Layouts, passwords ...string) *Workbook {
 	w := &Workbook{File: model.File{Path: name}}
-	b, err := openFile(path, name)
+	b, err := openFile(path, name, passwords...)
 	if err != nil {
 		return w.refuse(err)
 	}
@@ -63,7 +69,7 @@ func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 			w.refuse(refusal("文件内容异常，无法读取，" + resaveAsXLSX))
 		}
 	}()
-	w.File.Notes = b.notes
+	w.File.Notes, w.File.Modified = b.notes, b.modified
 	w.Ours = b.ours
 	if w.Ours == "" && b.explains() {
 		w.Ours = DocumentEvaluation
@@ -75,6 +81,9 @@ func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 		return w
 	}
 	w.readForms(b, l)
+	if b.prose && len(w.Forms) == 0 {
+		return w.passOver()
+	}
 	if w.Ours == DocumentEvaluation {
 		w.readBack(b)
 	}
@@ -86,8 +95,23 @@ func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 	return w
 }
 
+// passOver says of a text that it holds no list: it is refused where its
+// extension promises one, and else noted.
+func (w *Workbook) passOver() *Workbook {
+	if ext := extension(w.File.Path); ext != "" && !slices.Contains(proseExtensions, ext) {
+		w.File.Notes, w.Unread = nil, nil
+		return w.refuse(refusal("这是一段文字，不是表格，扩展名却是 " + ext + "，请向填报单位索取 .xlsx 原表"))
+	}
+	w.File.Notes = append(w.File.Notes, "这是一段文字，不是表格，没有读取；其中如有要报的内容，请填入表格后放入")
+	return w
+}
+
 func (w *Workbook) refuse(err error) *Workbook {
 	w.File.Refused = true
+	var other *foreigner
+	if errors.As(err, &other) {
+		w.File.Kind = other.kind
+	}
 	var why refusal
 	switch {
 	case errors.As(err, &why):
@@ -118,11 +142,21 @@ func (w *Workbook) readForms(b *book, l *Layouts) {
 				above := w.Forms[len(w.Forms)-1]
 				f.Year, f.YearAt = above.Year, above.YearAt
 			}
-			w.Forms = append(w.Forms, f)
+			w.Forms = append(w.Forms, w.surveyed(l, g, p, f)...)
+			if note := dropBrokenCodes(f); note != "" {
+				w.File.Notes = append(w.File.Notes, note)
+			}
+			for _, b := range p.blocks {
+				if !b.beside.IsZero() {
+					w.File.Notes = append(w.File.Notes, "工作表“"+g.name+"”的 "+b.beside.A1()+" 起还有一张并排的表，没有读取，请移到另一张工作表")
+				}
+			}
 			if f.Kind == model.Roster {
 				w.Listings = append(w.Listings, listings(f)...)
+				w.Picks = append(w.Picks, picks(f)...)
 			}
 		}
+		w.leftOver(g, places, l)
 		if len(places) == 0 && g.worded {
 			w.Unread = append(w.Unread, g.name)
 			if g.hidden {
@@ -155,7 +189,11 @@ func readForm(g *grid, p *placement) *model.Form {
 		f.Blocks[b.block] = r.block(b)
 	}
 	r.year()
-	r.unit()
+	r.period()
+	nameUnit(f)
+	if f.Unit == "" && p.form.listed() {
+		f.Unit = unitInTitle(f.Title)
+	}
 	r.hidden()
 	return f
 }
@@ -181,12 +219,25 @@ func (r *formReader) linked(c cell, at model.Ref) {
 	}
 }
 
-// note keeps one reading a cell.
+// note keeps one reading a cell. Where all cells are text, a number typed as text
+// is no repair.
 func (r *formReader) note(n model.Reading) {
+	if r.g.untyped && asTyped(n) {
+		return
+	}
 	if !r.noted[n.At] {
 		r.noted[n.At] = true
 		r.f.Readings = append(r.f.Readings, n)
 	}
+}
+
+// asTyped reports whether a reading of a number changes nothing but commas.
+func asTyped(n model.Reading) bool {
+	switch n.Rule {
+	case "Q01", "Q02":
+		return n.Text == norm.NFKC.String(n.Text) && strings.Contains(n.Text, "%") == strings.HasSuffix(n.As, "%")
+	}
+	return false
 }
 
 // fields takes the fields in the order of the layout.
@@ -198,29 +249,34 @@ func (r *formReader) fields() {
 		}
 		r.f.Fields[n] = r.field(x)
 	}
-	split := func(from, code model.Term, strip bool) {
-		v, ok := r.f.Fields[from]
-		if !ok || !v.Present() {
-			return
-		}
-		number, name := model.SplitCode(v.Text)
-		if number == "" {
-			return
-		}
-		if _, own := r.p.fields[code]; !own {
-			r.f.Fields[code] = model.Value{Text: number, State: model.Given, At: v.At}
-		}
-		if strip {
-			v.Text = name
-			r.f.Fields[from] = v
-		}
-	}
-	split(model.ProjectName, model.ProjectCode, true)
-	split(model.Department, "主管部门编码", false)
-	split(model.Implementer, model.TermUnitCode, false)
-	split(model.TermUnit, model.TermUnitCode, false)
+	splitFieldCodes(r.f)
 	if u := r.f.Fields[model.TermUnit]; moneyUnits[model.Fold(u.Text)] != "" {
 		delete(r.f.Fields, model.TermUnit)
+	}
+}
+
+// splitFieldCodes splits «编码-名称» of fields: the code goes to its own field
+// with the same cell; 项目名称 keeps the name alone, the others stay as printed.
+func splitFieldCodes(f *model.Form) {
+	for _, s := range [...]struct {
+		from, code model.Term
+		strip      bool
+	}{
+		{model.ProjectName, model.ProjectCode, true}, {model.Department, "主管部门编码", false},
+		{model.Implementer, model.TermUnitCode, false}, {model.TermUnit, model.TermUnitCode, false},
+	} {
+		v := f.Fields[s.from]
+		number, name := model.SplitCode(v.Text)
+		if !v.Present() || number == "" {
+			continue
+		}
+		if _, own := f.Fields[s.code]; !own {
+			f.Fields[s.code] = model.Value{Text: number, State: model.Given, At: v.At}
+		}
+		if s.strip {
+			v.Text = name
+			f.Fields[s.from] = v
+		}
 	}
 }
 
@@ -250,8 +306,13 @@ func (r *formReader) field(x spot) model.Value {
 	if note != nil && !(x.inner && note.Rule == "Q01") { // within a text a number is text
 		r.note(*note)
 	}
+	if v.Kind == model.KindRate {
+		r.rateScale([]*model.Value{&v}, m.percent)
+	}
 	r.linked(c, x.value)
-	v.Note = r.g.word(x.label.Row, x.label.Col).note
+	if v.Note = r.g.word(x.label.Row, x.label.Col).note; x.inner && strings.Contains(model.Fold(v.Text), v.Note) {
+		v.Note = "" // brackets of the value, not of the label
+	}
 	for _, at := range x.more {
 		if more := r.g.at(at.Row, at.Col); more.kind != blankCell && v.Kind == model.KindText {
 			v.Text = strings.TrimPrefix(v.Text+"\n"+more.text, "\n")
@@ -275,7 +336,7 @@ func (r *formReader) measure(n *line, note string) measure {
 	return m
 }
 
-var ticks = regexp.MustCompile(`([□☐○◯√✓✔■☑☒●◉▇]) ?([^□☐○◯√✓✔■☑☒●◉▇\s]+)|([^□☐○◯√✓✔■☑☒●◉▇\s]+) ?([□☐○◯√✓✔■☑☒●◉▇])`)
+var ticks = regexp.MustCompile(`([□☐○◯√✓✔■☑☒●◉▇])[ \x{3000}\x{a0}]*([^□☐○◯√✓✔■☑☒●◉▇\s]+)|([^□☐○◯√✓✔■☑☒●◉▇\s]+)[ \x{3000}\x{a0}]*([□☐○◯√✓✔■☑☒●◉▇])`)
 
 // ticked is the choice that is ticked among «新增项目□ 延续项目√». A cell without
 // a choice among several boxes is blank; its text stays where nothing is a box.
@@ -283,6 +344,7 @@ func ticked(c cell) cell {
 	if c.kind != textCell || !strings.ContainsAny(c.text, "□☐○◯☑■✓✔√☒") || !strings.ContainsAny(c.text, "□☐○◯☑■☒") && strings.Count(c.text, "√") == 0 {
 		return c
 	}
+	c.text = boxedTick.ReplaceAllString(c.text, "$1")
 	before := regexpBox.MatchString(strings.TrimSpace(c.text))
 	var chosen []string
 	boxes := 0
@@ -309,6 +371,9 @@ func ticked(c cell) cell {
 	c.raw = c.text
 	return c
 }
+
+// boxedTick is a tick typed beside its box: 延续项目 □√.
+var boxedTick = regexp.MustCompile(`[□☐] ?([√✓✔])`)
 
 var regexpBox = regexp.MustCompile(`^[□☐○◯√✓✔■☑☒●◉▇]`)
 
@@ -459,6 +524,10 @@ func (r *formReader) year() {
 			return
 		}
 	}
+	if y, at := r.yearOfPeriod(stop); y != 0 {
+		r.f.Year, r.f.YearAt = y, at
+		return
+	}
 	r.f.Year = soleYear(r.g.name)
 }
 
@@ -500,20 +569,20 @@ func (p *placement) firstRow() int {
 // unbroken takes line breaks out of a name that a narrow cell breaks.
 var unbroken = strings.NewReplacer("\r", "", "\n", "")
 
-// unit names the unit of the form: on forms of a project its 实施单位 first.
-func (r *formReader) unit() {
+// nameUnit names the unit of a form: on forms of a project its 实施单位 first.
+func nameUnit(f *model.Form) {
 	terms := []model.Term{model.TermUnit, model.Implementer}
-	if r.f.Kind == model.ProjectEvaluation || r.f.Kind == model.ProjectDeclaration || r.f.Kind == model.Monitoring {
+	if f.Kind == model.ProjectEvaluation || f.Kind == model.ProjectDeclaration || f.Kind == model.Monitoring {
 		terms = []model.Term{model.Implementer, model.TermUnit}
 	}
 	for _, t := range terms {
-		if v := r.f.Fields[t]; v.Present() {
-			r.f.UnitCode, r.f.Unit = model.SplitCode(strings.TrimSpace(stamped.ReplaceAllString(unbroken.Replace(v.Text), "")))
+		if v := f.Fields[t]; v.Present() {
+			f.UnitCode, f.Unit = model.SplitCode(strings.TrimSpace(stamped.ReplaceAllString(unbroken.Replace(v.Text), "")))
 			break
 		}
 	}
-	if v := r.f.Fields[model.TermUnitCode]; v.Present() && r.f.UnitCode == "" {
-		r.f.UnitCode = strings.TrimSpace(v.Text)
+	if v := f.Fields[model.TermUnitCode]; v.Present() && f.UnitCode == "" {
+		f.UnitCode = strings.TrimSpace(v.Text)
 	}
 }
 

@@ -5,19 +5,28 @@ import (
 	"strings"
 
 	"jixiao/model"
+
+	"github.com/shopspring/decimal"
 )
 
 // block takes the records of a placed block.
 func (r *formReader) block(b *blockPlace) []model.Row {
+	var own []model.Value
 	if b.block == model.PaymentBlock && b.columns[model.Paid].line != nil {
-		r.payments(b)
+		own = r.payments(b)
 	}
 	var rows []model.Row
 	for _, place := range b.rows {
 		if place.blank && place.role == model.RoleRecord {
 			continue
 		}
-		rows = append(rows, r.row(b, place))
+		row := r.row(b, place)
+		for i, t := range []model.Term{model.ProjectCode, model.ProjectName} {
+			if own != nil && place.role == model.RoleRecord && own[i].Present() {
+				row.Cells[t] = own[i]
+			}
+		}
+		rows = append(rows, row)
 	}
 	for _, n := range b.layout.columns {
 		if b.columns[n.field].line != n || n.kind != model.KindAmount && n.kind != model.KindRate {
@@ -31,6 +40,9 @@ func (r *formReader) block(b *blockPlace) []model.Row {
 				column = append(column, &values[i])
 			}
 		}
+		if n.kind == model.KindRate {
+			r.rateScale(column, r.measure(n, b.columns[n.field].note).percent)
+		}
 		commonPrecision(column)
 		for i, row := range rows {
 			if _, ok := row.Cells[n.field]; ok {
@@ -41,12 +53,19 @@ func (r *formReader) block(b *blockPlace) []model.Row {
 	return rows
 }
 
-// payments tells the payments of a list from its totals, as a ledger does, and
-// leaves out the row that numbers the columns.
-func (r *formReader) payments(b *blockPlace) {
+// payments tells the payments of a list from its totals and takes their amounts
+// where a ledger does, and leaves out the row that numbers the columns. own is
+// 项目编码 and 项目名称 of all payments, where they stand above the list alone.
+func (r *formReader) payments(b *blockPlace) (own []model.Value) {
 	x := newList(r.g, r.p, b, func(row int) int { return row }, nil)
+	b.columns[model.Paid] = x.amount.columnPlace
+	b.rows = slices.DeleteFunc(b.rows, func(place rowPlace) bool { return place.row <= x.bottom })
 	for i := range b.rows {
 		place := &b.rows[i]
+		delete(place.cells, model.Paid)
+		if hr, hc, ok := x.amount.columnPlace.cell(r.g, place.row); ok {
+			place.cells[model.Paid] = r.g.ref(hr, hc)
+		}
 		text := func(t model.Term) string {
 			at := place.cells[t]
 			if c := r.g.at(at.Row, at.Col); !at.IsZero() && c.kind != errorCell && !notApplicable(c.text) {
@@ -55,6 +74,9 @@ func (r *formReader) payments(b *blockPlace) {
 			return ""
 		}
 		row := sheetRow(r.g, place.row)
+		if c, _ := x.credited(row); c != nil {
+			place.credit = r.g.ref(place.row, c.Col)
+		}
 		role, total := x.role(row, x.accountOf(text(model.ProjectCode), text(model.ProjectName)))
 		if !total {
 			role = model.RoleRecord
@@ -67,6 +89,54 @@ func (r *formReader) payments(b *blockPlace) {
 	if len(b.rows) > 0 && isColumnNumbers(rowTexts(r.g, b.rows[0].row)) {
 		b.rows = b.rows[1:]
 	}
+	if x.ownName == "" {
+		return nil
+	}
+	code, name := r.f.Fields[model.ProjectCode], r.f.Fields[model.ProjectName]
+	if name.Text = x.ownName; x.ownCode != "" && !code.Present() {
+		code = name
+		code.Text = x.ownCode
+	}
+	return []model.Value{code, name}
+}
+
+// sum is an amount whose header names its parts alone: v where one of them is no
+// number, or none is filled.
+func (r *formReader) sum(row int, parts []int, v model.Value, m measure) model.Value {
+	var total model.Value
+	for _, col := range parts {
+		hr, hc := r.g.home(row, col)
+		at := r.g.ref(hr, hc)
+		part := r.take(r.g.at(hr, hc), at, m)
+		switch {
+		case part.Numeric():
+			total.Number, total.Yuan, total.Ulp = total.Number.Add(part.Number), part.Yuan, decimal.Max(total.Ulp, part.Ulp)
+			total.Sources = append(total.Sources, at)
+		case part.Present():
+			return v
+		}
+	}
+	if len(total.Sources) == 0 {
+		return v
+	}
+	total.Kind, total.IsNumber, total.State, total.At = v.Kind, true, model.Computed, v.At
+	total.Text = total.Number.String()
+	return total
+}
+
+// net is a payment less its 贷方.
+func (r *formReader) net(paid model.Value, credit model.Ref, m measure) model.Value {
+	c := r.take(r.g.at(credit.Row, credit.Col), credit, m)
+	if !c.Numeric() {
+		return paid
+	}
+	if !paid.Numeric() {
+		c.Number, c.Text, c.Note = c.Number.Neg(), "-"+c.Text, "贷方"
+		return c
+	}
+	paid.Number, paid.State, paid.Sources = paid.Number.Sub(c.Number), model.Computed, []model.Ref{paid.At, credit}
+	paid.Text = paid.Number.String()
+	return paid
 }
 
 // row takes one record. 计量单位 goes first, since it decides how the target
@@ -90,8 +160,15 @@ func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
 		}
 		m := r.measure(n, c.note)
 		m.unit = unit
+		m.reason = n.field == model.Deviation
 		m.dash = b.layout.direction == "交叉" && place.role != model.RoleTotal && n.kind == model.KindScore
 		v := r.cellOf(b, place, n, at, m)
+		if len(c.parts) > 0 {
+			v = r.sum(place.row, c.parts, v, m)
+		}
+		if n.field == model.Paid && !place.credit.IsZero() {
+			v = r.net(v, place.credit, m)
+		}
 		switch {
 		case len(c.choices) > 0:
 			v = r.chosen(c, place.row, v)
@@ -102,7 +179,7 @@ func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
 		}
 		row.Cells[n.field] = v
 	}
-	row.At = model.Ref{File: r.g.file, Sheet: r.g.name, Row: place.row, Col: firstColumn(row)}
+	row.At = r.g.placed(place.row, firstColumn(row))
 	r.splitCodes(row)
 	if b.block == model.IndicatorBlock || b.block == model.MediumIndicatorBlock {
 		r.splitTarget(row)
@@ -236,6 +313,9 @@ func (r *formReader) splitTarget(row model.Row) {
 func listings(f *model.Form) []model.Listing {
 	var out []model.Listing
 	for _, row := range f.Block(model.RosterBlock) {
+		if slices.ContainsFunc(f.Block(model.PickBlock), func(p model.Row) bool { return p.At.Row == row.At.Row }) {
+			continue // a line of sheet 版本 names a unit too
+		}
 		text := func(t model.Term) string {
 			if v := row.Value(t); v.Present() {
 				return strings.TrimSpace(v.Text)
@@ -258,6 +338,19 @@ func listings(f *model.Form) []model.Listing {
 			x.DueForms = append(x.DueForms, model.FormKind(s))
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// picks are the lines of sheet 版本 of a 单位名册.
+func picks(f *model.Form) []model.Pick {
+	var out []model.Pick
+	for _, row := range f.Block(model.PickBlock) {
+		text := func(t model.Term) string { return strings.TrimSpace(unbroken.Replace(row.Value(t).Text)) }
+		if file := row.Value(model.UsedFile); file.Present() {
+			_, unit := model.SplitCode(text(model.TermUnit))
+			out = append(out, model.Pick{Unit: unit, Form: text(model.FormName), Project: text(model.ProjectName), File: text(model.UsedFile), At: file.At})
+		}
 	}
 	return out
 }

@@ -23,8 +23,8 @@ const (
 // looks misspelt, are findings; with any, the tables must not be used. The error
 // says in words of the officer why the file is no rule book. name stands in the
 // places of cells.
-func ReadTables(path, name string) ([]model.Table, model.Findings, error) {
-	b, err := openFile(path, name)
+func ReadTables(path, name string, passwords ...string) ([]model.Table, model.Findings, error) {
+	b, err := openFile(path, name, passwords...)
 	if err != nil {
 		return nil, nil, whyNot(err)
 	}

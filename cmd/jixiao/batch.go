@@ -24,6 +24,9 @@ type settings struct {
 	rules    string
 	format   string
 	quiet    bool
+	// passwords open files that are locked. They are for reading alone: nothing
+	// that is written or shown may hold them.
+	passwords []string
 }
 
 func (s *settings) bind(fs *pflag.FlagSet) {
@@ -33,6 +36,11 @@ func (s *settings) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&s.rules, "rules", "", "改过的规则库（.xlsx，由 jixiao rules export 导出）；不写时用自带的规则库")
 	fs.StringVar(&s.format, "format", "text", "屏幕输出的格式：text 或 json")
 	fs.BoolVar(&s.quiet, "quiet", false, "只显示最后的结果")
+	s.bindPasswords(fs)
+}
+
+func (s *settings) bindPasswords(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&s.passwords, "password", nil, "打开加密文件的`密码`；可写几次，逐个试，如 --password 123456 --password cw2023")
 }
 
 func (s *settings) valid() error {
@@ -51,11 +59,13 @@ type house struct {
 	book    *rules.Book
 	layouts *xlsx.Layouts
 	opened  *openedBook
+
+	passwords []string
 }
 
 // furnish reads and checks the rule book before anything else is read.
 func furnish(s settings) (*house, error) {
-	b, err := openBook(s.rules)
+	b, err := openBook(s.rules, s.passwords...)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +74,7 @@ func furnish(s settings) (*house, error) {
 			return nil, err
 		}
 	}
-	return &house{b.book, b.layouts, b}, nil
+	return &house{b.book, b.layouts, b, s.passwords}, nil
 }
 
 // readAll reads the inputs side by side; the order of the result is that of
@@ -79,7 +89,7 @@ func readAll(ctx context.Context, inputs []input, h *house, jobs int) ([]*xlsx.W
 				books[i] = &xlsx.Workbook{File: model.File{Path: in.name, Refused: true, Why: in.refused}}
 				return nil
 			}
-			books[i] = xlsx.Read(in.path, in.name, h.layouts)
+			books[i] = xlsx.Read(in.path, in.name, h.layouts, h.passwords...)
 			return ctx.Err()
 		})
 	}
@@ -104,18 +114,23 @@ type skipped struct{ name, kind string }
 func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workbook) *batch {
 	b := &batch{}
 	in := rules.Batch{Year: s.year}
+	folders := map[string]string{}
 	for i, w := range books {
 		if w.Ours != "" && w.Ours != xlsx.DocumentEvaluation {
 			b.skipped = append(b.skipped, skipped{inputs[i].name, w.Ours})
 			continue
 		}
-		b.files = append(b.files, w.File)
-		if w.File.Refused {
-			in.Files = append(in.Files, rules.Refusal{File: w.File, Folder: inputs[i].folder})
-		}
+		b.files = append(b.files, w.Noted())
+		folders[w.File.Path] = inputs[i].folder
 		in.Listings = append(in.Listings, w.Listings...)
+		in.Picks = append(in.Picks, w.Picks...)
 		for _, f := range w.Forms {
-			in.Forms = append(in.Forms, rules.Sourced{Form: f, Folder: inputs[i].folder})
+			in.Forms = append(in.Forms, rules.Sourced{Form: f, Folder: inputs[i].folder, Modified: w.File.Modified})
+		}
+	}
+	for _, f := range alike(b.files) {
+		if f.Refused {
+			in.Files = append(in.Files, rules.Refusal{File: f, Folder: folders[f.Path]})
 		}
 	}
 	for i, w := range earlier {
@@ -129,7 +144,47 @@ func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workb
 		b.year = max(b.year, u.Year)
 	}
 	b.between = append(b.between, rules.CheckBatch(h.book, b.units)...)
+	b.noteAside()
 	return b
+}
+
+// aside are the forms of u that are read and not used.
+func aside(u *model.Unit) []*model.Form {
+	var fs []*model.Form
+	for _, a := range u.Aside {
+		fs = append(fs, a.Form)
+	}
+	return fs
+}
+
+// noteAside says of each file which of its forms are not used, and which file is.
+// It counts forms and names no project: that stays for the findings.
+func (b *batch) noteAside() {
+	for i := range b.files {
+		f := &b.files[i]
+		var used []string // the files used instead, "" for none
+		of := map[string][]model.SetAside{}
+		for _, u := range b.units {
+			for _, a := range u.Aside {
+				if a.Form.At.File != f.Path {
+					continue
+				}
+				by := ""
+				if a.Used != nil {
+					by = a.Used.At.File
+				}
+				if of[by] == nil {
+					used = append(used, by)
+				}
+				of[by] = append(of[by], a)
+			}
+		}
+		notes := slices.Clone(f.Notes)
+		for _, by := range used {
+			notes = append(notes, rules.AsideNote(of[by]))
+		}
+		f.Notes = notes
+	}
 }
 
 // of takes the findings between units that concern unit out of the batch.
@@ -146,7 +201,7 @@ func (b *batch) of(unit string) model.Findings {
 // inputsOf are the hashes of the inputs that unit u was made from, by name.
 func (b *batch) inputsOf(u *model.Unit) map[string]string {
 	of := map[string]string{}
-	for _, f := range slices.Concat(u.Forms, u.Before) {
+	for _, f := range slices.Concat(u.Forms, u.Before, aside(u)) {
 		if h, ok := b.hashes[f.At.File]; ok {
 			of[f.At.File] = h
 		}
@@ -154,8 +209,8 @@ func (b *batch) inputsOf(u *model.Unit) map[string]string {
 	return of
 }
 
-// filesWithUnits are the inputs, each with the unit that it serves; a file that
-// serves several is the street's.
+// filesWithUnits are the inputs, each with the unit that it serves, those that are
+// alike as one; a file that serves several is the street's.
 func (b *batch) filesWithUnits() []model.File {
 	of := map[string]string{}
 	serve := func(file, unit string) {
@@ -165,14 +220,14 @@ func (b *batch) filesWithUnits() []model.File {
 		of[file] = unit
 	}
 	for _, u := range b.units {
-		for _, f := range slices.Concat(u.Forms, u.Before) {
+		for _, f := range slices.Concat(u.Forms, u.Before, aside(u)) {
 			serve(f.At.File, u.Name)
 		}
 		for _, f := range u.Refused {
 			serve(f.Path, u.Name)
 		}
 	}
-	files := slices.Clone(b.files)
+	files := alike(b.files)
 	for i := range files {
 		if files[i].Unit == "" {
 			files[i].Unit = of[files[i].Path]

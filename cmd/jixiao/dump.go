@@ -23,8 +23,9 @@ func dumpCommand(e *env, args []string) (int, error) {
 		return exitUsage, err
 	}
 	if text {
-		return dumpTexts(e, inputs)
+		return dumpTexts(e, inputs, s.passwords)
 	}
+	h.layouts = h.layouts.Surveying()
 	books, err := readAll(context.Background(), inputs, h, s.jobs)
 	if err != nil {
 		return exitUnreadable, err
@@ -36,14 +37,14 @@ func dumpCommand(e *env, args []string) (int, error) {
 	if s.format == "json" {
 		err = writeDumpJSON(e.out, h, books)
 	} else {
-		err = xlsx.DumpForms(e.out, books)
+		err = xlsx.DumpForms(e.out, alikeBooks(books))
 	}
 	return code(nil, refused), err
 }
 
 // dumpTexts shows every workbook as text. One that cannot be read does not keep
 // the others from being shown.
-func dumpTexts(e *env, inputs []input) (int, error) {
+func dumpTexts(e *env, inputs []input, passwords []string) (int, error) {
 	var errs error
 	for _, in := range inputs {
 		if len(inputs) > 1 {
@@ -51,7 +52,7 @@ func dumpTexts(e *env, inputs []input) (int, error) {
 		}
 		if in.refused != "" {
 			errs = errors.Join(errs, fmt.Errorf("%s：%s", in.name, in.refused))
-		} else if err := xlsx.DumpText(e.out, in.path); err != nil {
+		} else if err := xlsx.DumpText(e.out, in.path, passwords...); err != nil {
 			if inner := errors.Unwrap(err); inner != nil {
 				err = inner
 			}

@@ -107,7 +107,7 @@ func walk(root, out string) []input {
 			}
 		case in.name == ".":
 			return nil
-		case strings.HasPrefix(d.Name(), ".") || sameFolder(path, out):
+		case strings.HasPrefix(d.Name(), ".") || ofSystem(d.Name()) || sameFolder(path, out):
 			return filepath.SkipDir
 		default:
 			if in.refused = posing(path); in.refused == "" {
@@ -162,7 +162,14 @@ func isRunRecord(path string) bool {
 }
 
 // passedOver reports whether a file is a by-product of Windows, Excel or WPS.
+// Everything else is read, or told why it cannot be.
 func passedOver(name string) bool {
 	return strings.HasPrefix(name, "~$") || strings.HasPrefix(name, ".") ||
-		strings.EqualFold(name, "desktop.ini") || strings.EqualFold(name, "thumbs.db")
+		strings.EqualFold(name, "desktop.ini") || strings.EqualFold(name, "thumbs.db") || strings.EqualFold(name, "ehthumbs.db")
+}
+
+// ofSystem reports whether a folder is one that Windows and macOS make on disks
+// and in archives.
+func ofSystem(name string) bool {
+	return strings.EqualFold(name, "$RECYCLE.BIN") || strings.EqualFold(name, "System Volume Information") || name == "__MACOSX"
 }

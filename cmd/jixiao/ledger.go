@@ -20,6 +20,7 @@ func ledgerCommand(e *env, args []string) (int, error) {
 	fs.BoolVar(&total, "total", false, "只显示一行合计：rows=笔数 projects=项目数 total=总额 first=第一个项目编码:金额")
 	fs.StringVar(&s.format, "format", "text", "屏幕输出的格式：text 或 json")
 	fs.StringVar(&s.rules, "rules", "", "改过的规则库（.xlsx），用其中的版式和同义词；不写时用自带的")
+	s.bindPasswords(fs)
 	if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "-o") }) {
 		return exitUsage, fmt.Errorf("ledger 没有“-o”这个选项，结果显示在屏幕上。要存成文件，请在后面加 > 结果.txt。用法：jixiao ledger --help")
 	}
@@ -42,7 +43,7 @@ func ledgerCommand(e *env, args []string) (int, error) {
 			l.Files = append(l.Files, model.File{Path: in.name, Refused: true, Why: in.refused})
 			continue
 		}
-		l.Read(in.path, in.name, h)
+		l.Read(in.path, in.name, h, s.passwords...)
 	}
 	switch {
 	case total:
@@ -77,7 +78,7 @@ func prepareLedger(s *settings, paths []string) (*xlsx.Layouts, []input, error) 
 		}
 		layouts = own
 	} else {
-		b, err := openBook(s.rules)
+		b, err := openBook(s.rules, s.passwords...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -98,7 +99,7 @@ func ledgerTroubles(l *xlsx.Ledger, paths []string) (lines []string, code int) {
 	named := func(f model.File) bool {
 		return slices.ContainsFunc(paths, func(p string) bool { return filepath.ToSlash(p) == f.Path })
 	}
-	for _, f := range l.Files {
+	for _, f := range alike(l.Files) {
 		switch {
 		case f.Refused:
 			lines = append(lines, "未能读取："+f.Path+"："+f.Why)

@@ -52,7 +52,7 @@ func printRun(w io.Writer, r *runner, b *batch, units []*written, j judged, end 
 	var s strings.Builder
 	fmt.Fprintf(&s, "读取文件 %d 个，单位 %d 个；错误 %d，警告 %d，提示 %d。\n", len(b.files), len(units),
 		j.findings.Count(model.Fault), j.findings.Count(model.Warning), j.findings.Count(model.Notice))
-	for _, f := range b.files {
+	for _, f := range alike(b.files) {
 		if f.Refused {
 			fmt.Fprintf(&s, "未能读取：%s：%s\n", f.Path, f.Why)
 		}
@@ -84,7 +84,7 @@ func printRun(w io.Writer, r *runner, b *batch, units []*written, j judged, end 
 // printFindings lists findings, one paragraph each, and the counts.
 func printFindings(w io.Writer, fs model.Findings, b *batch, quiet bool) error {
 	var s strings.Builder
-	for _, f := range b.files {
+	for _, f := range alike(b.files) {
 		if f.Refused {
 			fmt.Fprintf(&s, "未能读取 %s\n    %s\n", f.Path, f.Why)
 		}
@@ -207,7 +207,8 @@ func writeDumpJSON(w io.Writer, h *house, books []*xlsx.Workbook) error {
 		files = append(files, b.File)
 	}
 	return writeJSON(w, map[string]any{
-		"forms":    xlsx.FormsJSON(forms),
+		"forms":    xlsx.FormsJSON(books),
+		"unknown":  xlsx.UnknownJSON(books),
 		"files":    filesJSON(files),
 		"findings": findingsJSON(rules.CheckReadings(h.book, forms)),
 	})

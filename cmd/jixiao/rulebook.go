@@ -35,8 +35,8 @@ func (m *mistaken) Error() string {
 
 // openBook reads the rule book in file, or our own where file is empty. The
 // error is a *mistaken where the book has mistakes.
-func openBook(file string) (*openedBook, error) {
-	tables, unread, err := readTables(file)
+func openBook(file string, passwords ...string) (*openedBook, error) {
+	tables, unread, err := readTables(file, passwords)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (b *batch) unused(used string) (notes []string) {
 }
 
 // readTables are the tables of a rule book workbook.
-func readTables(file string) ([]model.Table, model.Findings, error) {
+func readTables(file string, passwords []string) ([]model.Table, model.Findings, error) {
 	if file == "" {
 		return nil, nil, nil
 	}
@@ -145,7 +145,7 @@ func readTables(file string) ([]model.Table, model.Findings, error) {
 	case info.IsDir():
 		return nil, nil, fmt.Errorf("规则库“%s”是文件夹，应为一个 .xlsx 文件", file)
 	}
-	tables, found, err := xlsx.ReadTables(file, filepath.ToSlash(file))
+	tables, found, err := xlsx.ReadTables(file, filepath.ToSlash(file), passwords...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("未能读取规则库“%s”：%w", file, err)
 	}

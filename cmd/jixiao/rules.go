@@ -27,6 +27,7 @@ func rulesCommand(e *env, args []string) (int, error) {
 	fs.StringVar(&c.settings.format, "format", "text", "屏幕输出的格式：text 或 json（list、show、check）")
 	fs.StringVar(&c.form, "form", "", "只列出查某种表的规则，如 项目支出绩效自评表（list）")
 	fs.StringVar(&c.level, "level", "", "只列出某个级别的规则：错误、警告、提示（list）")
+	c.settings.bindPasswords(fs)
 	fs.BoolVar(&c.force, "force", false, "文件已存在时覆盖它（export）")
 	if err := parse(fs, args); err != nil {
 		return exitUsage, err
@@ -142,7 +143,7 @@ func (c *rulesCall) export(files []string) (int, error) {
 
 // write writes the workbook beside its name and puts it there whole.
 func (c *rulesCall) write(file string) (int, error) {
-	b, err := openBook(c.settings.rules)
+	b, err := openBook(c.settings.rules, c.settings.passwords...)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -178,7 +179,7 @@ func (c *rulesCall) check(files []string) (int, error) {
 	if len(files) != 1 {
 		return exitUsage, errors.New("请写一个规则库文件，如 jixiao rules check 规则.xlsx")
 	}
-	b, err := openBook(files[0])
+	b, err := openBook(files[0], c.settings.passwords...)
 	var wrong *mistaken
 	if errors.As(err, &wrong) {
 		return exitUsage, c.printMistakes(wrong)

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // TestScript runs the program as an officer would, from text archives named by
 // command. $SAMPLES is the folder of samples, $TEXTS that of small forms of
-// one unit. Beside the commands of testscript there are:
+// one unit, $LOCKED that of one of them locked with 123456. Beside the commands of testscript there are:
 //
 //	sheet in.txt out.xlsx [old=new]...   a workbook from text, words replaced
 //	dump in.xlsx out.txt                 text from a workbook
@@ -35,16 +35,23 @@ func TestMain(m *testing.M) {
 //	set book.xlsx Sheet key|key column value   types below a header, in the row with the keys
 //	add book.xlsx Sheet column=value...  types a new row below the last
 //	only book.xlsx out.xlsx Sheet...  a rule book of these sheets alone
+//	saved file.xlsx 2024-01-08T09:10:00Z   when the document says that it was last saved
 //	row file.xlsx Sheet 3 insert|delete  inserts a row above, or deletes it
 //	json file [path value]               valid JSON, and the value at a path
 //	exits code program args...           runs it and wants that exit code
 //	broken kind in.xlsx out.xlsx         a file that is no workbook: see brokenKinds
+//	bytes out.bin text                   a file of these bytes, \xFF and \n being one
+//	pack out.zip part[=content]...       a zip of these parts, stored as they are
 func TestScript(t *testing.T) {
 	samples, err := filepath.Abs("../../samples")
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts, err := filepath.Abs("testdata/texts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked, err := filepath.Abs("../../xlsx/testdata/locked")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,11 +62,12 @@ func TestScript(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("TEXTS", texts)
+			e.Setenv("LOCKED", locked)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sheet": sheetCmd, "dump": dumpCmd, "edit": editCmd, "row": rowCmd, "set": setCmd, "add": addCmd, "only": onlyCmd,
-			"json": jsonCmd, "broken": brokenCmd, "exits": exitsCmd,
+			"sheet": sheetCmd, "dump": dumpCmd, "edit": editCmd, "row": rowCmd, "set": setCmd, "add": addCmd, "only": onlyCmd, "saved": savedCmd,
+			"json": jsonCmd, "broken": brokenCmd, "exits": exitsCmd, "bytes": bytesCmd, "pack": packCmd,
 		},
 	})
 }
@@ -125,6 +133,17 @@ func onlyCmd(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(keepSheets(ts.MkAbs(args[0]), ts.MkAbs(args[1]), args[2:]))
 }
 
+func savedCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: saved file.xlsx 2024-01-08T09:10:00Z")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	ts.Check(f.SetDocProps(&excelize.DocProperties{Modified: args[1]}))
+	ts.Check(f.Save())
+}
+
 func rowCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: row file.xlsx Sheet 3 insert|delete")
@@ -176,6 +195,9 @@ var brokenKinds = map[string]func(book []byte) ([]byte, error){
 	},
 	"xls":  func([]byte) ([]byte, error) { return compoundFile("Workbook"), nil },
 	"doc":  func([]byte) ([]byte, error) { return compoundFile("WordDocument"), nil },
+	"ppt":  func([]byte) ([]byte, error) { return compoundFile("PowerPoint Document"), nil },
+	"msg":  func([]byte) ([]byte, error) { return compoundFile("__properties_version1.0"), nil },
+	"irm":  func([]byte) ([]byte, error) { return compoundFile("EncryptedPackage"), nil },
 	"docx": func([]byte) ([]byte, error) { return zipOf("word/document.xml") },
 	"zip":  func([]byte) ([]byte, error) { return zipOf("申报表.txt") },
 	"pdf":  func([]byte) ([]byte, error) { return []byte("%PDF-1.7\n%\xE2\xE3\n1 0 obj\n"), nil },
@@ -189,6 +211,32 @@ func brokenCmd(ts *testscript.TestScript, neg bool, args []string) {
 	data, err := brokenKinds[args[0]]([]byte(ts.ReadFile(args[1])))
 	ts.Check(err)
 	writeFile(ts, args[2], data)
+}
+
+func bytesCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bytes out.bin text")
+	}
+	text, err := strconv.Unquote(`"` + strings.ReplaceAll(args[1], `"`, `\"`) + `"`)
+	ts.Check(err)
+	writeFile(ts, args[0], []byte(text))
+}
+
+func packCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: pack out.zip part[=content]...")
+	}
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	for _, part := range args[1:] {
+		name, content, _ := strings.Cut(part, "=")
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name})
+		ts.Check(err)
+		_, err = w.Write([]byte(content))
+		ts.Check(err)
+	}
+	ts.Check(z.Close())
+	writeFile(ts, args[0], buf.Bytes())
 }
 
 func zipOf(name string) ([]byte, error) {

@@ -12,9 +12,10 @@
 package biff
 
 import (
-	"fmt"
 	"io"
+	"time"
 
+	"jixiao/xlsx/ole"
 	"jixiao/xlsx/sheet"
 )
 
@@ -29,48 +30,62 @@ type Workbook struct {
 	Macros bool
 	// Links are the other workbooks that formulas of this one refer to, as paths.
 	Links []string
+	// Modified is when the workbook itself says that it was last saved, in UTC;
+	// the zero time where it does not say.
+	Modified time.Time
+	// Unlocked is set where one of the passwords given was needed to open it.
+	Unlocked bool
 
-	limits   sheet.Limits
-	records  map[*sheet.Sheet][]byte // of each sheet, its BOF first
-	strings  sharedStrings
-	texts    map[string]string // shared strings that Text has made
-	formats  []int             // number format by style
-	codes    map[int]string    // of the number formats that the workbook declares
-	codepage int
-	cells    int // handed over so far
+	passwords []string
+	limits    sheet.Limits
+	records   map[*sheet.Sheet][]byte // of each sheet, its BOF first
+	strings   sharedStrings
+	texts     []string       // shared strings that Text has made
+	formats   []int          // number format by style
+	codes     map[int]string // of the number formats that the workbook declares
+	codepage  int
+	cells     int // handed over so far
 }
 
 // Open reads what stands around the sheets of a workbook: their names, the
 // shared strings and the number formats. Errors are Refusals, or those of r.
 // Of limits those for zip and XML (Directory apart) do not count, nor does Time:
-// reading is one pass over the file.
-func Open(r io.ReaderAt, size int64, limits sheet.Limits) (*Workbook, error) {
+// reading is one pass over the file. passwords are tried in turn where it is
+// locked.
+func Open(r io.ReaderAt, size int64, limits sheet.Limits, passwords ...string) (*Workbook, error) {
 	if size > limits.File {
 		return nil, refuse("文件超过 %d MB，请删除图片和无关工作表后重新放入", limits.File>>20)
 	}
-	b, err := workbookStream(r, size, limits.Directory)
+	f, err := openContainer(r, size, limits)
 	if err != nil {
 		return nil, err
 	}
-	w := &Workbook{limits: limits, records: map[*sheet.Sheet][]byte{}, texts: map[string]string{}, codes: map[int]string{}}
+	return OpenFile(f, limits, passwords...)
+}
+
+// OpenFile is Open of a container that is open.
+func OpenFile(f *ole.File, limits sheet.Limits, passwords ...string) (*Workbook, error) {
+	b, err := workbookStream(f)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workbook{Modified: summarySaved(f), limits: limits, passwords: passwords, records: map[*sheet.Sheet][]byte{}, codes: map[int]string{}}
 	return w, w.readGlobals(b)
 }
 
 // Text is the value of a cell as a string. Equal shared strings are one.
 func (w *Workbook) Text(c *sheet.Cell) string {
-	if c.Kind != sheet.Text {
+	if c.Shared == 0 {
 		return string(c.Value)
 	}
-	s, ok := w.texts[string(c.Value)]
-	if !ok {
-		s = string(c.Value)
-		// Texts beside the shared ones are not counted by any budget, so they
-		// must not pile up.
-		if len(w.texts) < w.strings.len() {
-			w.texts[s] = s
-		}
+	if w.texts == nil {
+		w.texts = make([]string, w.strings.len())
 	}
-	return s
+	t := &w.texts[c.Shared-1]
+	if *t == "" {
+		*t = string(c.Value)
+	}
+	return *t
 }
 
 // Format is the number format code of a style, General where there is none.
@@ -86,9 +101,9 @@ func (w *Workbook) Format(style int) string {
 }
 
 // resave is the remedy for files that Excel and WPS can open.
-const resave = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
+const resave = sheet.Resave
 
-func refuse(format string, args ...any) error { return sheet.Refusal(fmt.Sprintf(format, args...)) }
+func refuse(format string, args ...any) error { return sheet.Refuse(format, args...) }
 
 const (
 	errContainer = sheet.Refusal("文件已损坏（.xls 不完整，可能没有下载或复制完），请重新取得该文件")

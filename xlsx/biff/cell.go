@@ -10,32 +10,32 @@ import (
 
 // cell reads the cell of a place; its record is at least of leastSize. Of a cell
 // that is refused only the column counts.
-func (r *sheetReader) cell(p cellPlace) (c sheet.Cell, err error) {
+func (r *sheetReader) cell(c *sheet.Cell, p cellPlace) (err error) {
 	c.Col = int(p.place&0xFFFF) + 1
 	x, ok := recordAt(r.b, int(p.at))
 	if !ok {
-		return c, errCutOff
+		return errCutOff
 	}
 	c.Style, c.Stored = uint16At(x.data, 4), true
 	switch x.id {
 	case idNumber:
-		r.number(&c, float64At(x.data, 6))
+		r.number(c, float64At(x.data, 6))
 	case idRK:
-		r.number(&c, rk(uint32At(x.data, 6)))
+		r.number(c, rk(uint32At(x.data, 6)))
 	case idMulRK:
 		d := x.data[4+mulRKSize*(c.Col-1-uint16At(x.data, 2)):]
 		c.Style = uint16At(d, 0)
-		r.number(&c, rk(uint32At(d, 2)))
+		r.number(c, rk(uint32At(d, 2)))
 	case idBoolErr:
-		boolOrError(&c, x.data[6], x.data[7] != 0)
+		boolOrError(c, x.data[6], x.data[7] != 0)
 	case idLabelSST:
-		err = r.shared(&c, uint32At(x.data, 6))
+		err = r.shared(c, uint32At(x.data, 6))
 	case idLabel, idRString:
-		err = r.label(&c, x)
+		err = r.label(c, x)
 	case idFormula:
-		err = r.formula(&c, x)
+		err = r.formula(c, x)
 	}
-	return c, err
+	return err
 }
 
 // mulRKSize is one of the numbers in a record of several: its style and itself.
@@ -110,7 +110,7 @@ func (r *sheetReader) shared(c *sheet.Cell, i uint32) error {
 	if int64(i) >= int64(r.w.strings.len()) {
 		return refuse("的文字不在文件的字符串表里（序号 %d），文件已损坏，%s", i, resave)
 	}
-	c.Value = r.w.strings.at(int(i))
+	c.Value, c.Shared = r.w.strings.at(int(i)), int(i)+1
 	return nil
 }
 

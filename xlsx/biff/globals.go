@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"jixiao/xlsx/lock"
 	"jixiao/xlsx/sheet"
 )
 
@@ -47,7 +48,7 @@ func (w *Workbook) readGlobals(b []byte) error {
 	err := walk(b, func(r record) (err error) {
 		switch r.id {
 		case idFilePass:
-			return errPassword
+			return w.unlock(b, r)
 		case idBoundSheet:
 			if len(bound) >= w.limits.Sheets {
 				return refuse("工作表超过 %d 个，请拆分后重新放入", w.limits.Sheets)
@@ -81,6 +82,12 @@ func (w *Workbook) readGlobals(b []byte) error {
 	}
 	w.Macros = project && !silent
 	return w.findSheets(b, bound)
+}
+
+// unlock decrypts in place all that follows the record that says how.
+func (w *Workbook) unlock(b []byte, r record) (err error) {
+	w.Unlocked, err = lock.Stream(b, r.at, r.data, w.passwords)
+	return err
 }
 
 // refuseVersion is why the stream b is not read; nil where it is one of Excel 97

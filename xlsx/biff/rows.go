@@ -173,12 +173,14 @@ func (r *sheetReader) rows(each func(*sheet.Row) error) error {
 		row = sheet.Row{Number: int(number) + 1, Hidden: r.hidden[number>>3]&(1<<(number&7)) != 0, Cells: row.Cells[:0]}
 		r.scratch = r.scratch[:0]
 		for ; i < len(r.cells) && r.cells[i].place>>16 == number; i++ {
-			c, err := r.cell(r.cells[i])
-			if why, ok := err.(sheet.Refusal); ok {
-				return named(refuse("%s%d %s", model.ColumnName(c.Col), row.Number, why), r.s)
+			row.Cells = append(row.Cells, sheet.Cell{})
+			last := len(row.Cells) - 1
+			c := &row.Cells[last]
+			if err := r.cell(c, r.cells[i]); err != nil {
+				return named(refuse("%s%d %s", model.ColumnName(c.Col), row.Number, err), r.s)
 			}
-			if len(c.Value) > 0 || c.Formula != "" {
-				row.Cells = append(row.Cells, c)
+			if len(c.Value) == 0 && c.Formula == "" {
+				row.Cells = row.Cells[:last]
 			}
 		}
 		if len(row.Cells) == 0 {

@@ -31,6 +31,9 @@ const (
 	nameRunes = 31
 )
 
+// ErrNoTable is why a page without tables is not read.
+const ErrNoTable = sheet.Refusal("网页里没有填有内容的表格，请重新导出；" + also)
+
 // table is one table of a page.
 type table struct {
 	at      int64 // its place in the text
@@ -60,7 +63,7 @@ func (d *Document) openHTML() error {
 		p.tables = p.small
 	}
 	if len(p.tables) == 0 {
-		return sheet.Refusal("网页里没有填有内容的表格，请重新导出；" + also)
+		return ErrNoTable
 	}
 	slices.SortFunc(p.tables, func(a, b *table) int { return cmp.Compare(a.at, b.at) })
 	of, kept := map[*sheet.Sheet]*table{}, map[int64]bool{}

@@ -8,7 +8,6 @@ package plain
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -38,7 +37,7 @@ type Document struct {
 }
 
 // resave is the remedy for files that Excel and WPS open.
-const resave = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
+const resave = sheet.Resave
 
 // also is that remedy behind another.
 const also = "也可用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
@@ -51,7 +50,7 @@ const (
 
 const general = "General"
 
-func refuse(format string, args ...any) error { return sheet.Refusal(fmt.Sprintf(format, args...)) }
+func refuse(format string, args ...any) error { return sheet.Refuse(format, args...) }
 
 // Open finds out what the file is, how it is encoded and which tables it holds;
 // it reads the file once for each of these. A file of no such kind, and one

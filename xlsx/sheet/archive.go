@@ -31,15 +31,15 @@ func OpenArchive(r io.ReaderAt, size int64, limits Limits) (*Archive, error) {
 	if size > limits.File {
 		return nil, refuse("文件超过 %d MB，请删除图片和无关工作表后重新放入", limits.File>>20)
 	}
-	guard := &directoryGuard{r: r, left: limits.Directory}
+	guard := &Guard{R: r, Left: limits.Directory}
 	z, err := zip.NewReader(guard, size)
 	switch {
-	case guard.left < 0 || err == nil && len(z.File) > limits.Parts:
+	case guard.Left < 0 || err == nil && len(z.File) > limits.Parts:
 		return nil, refuse("压缩包里的部件超过 %d 个，不是普通的工作簿，%s", limits.Parts, resave)
 	case err != nil:
 		return nil, Refusal("文件已损坏（压缩包不完整，可能没有下载或复制完），请重新取得该文件")
 	}
-	guard.left = math.MaxInt64
+	guard.Left = math.MaxInt64
 	z.RegisterDecompressor(zip.Deflate, inflate)
 	a := &Archive{limits: limits, parts: make(map[string]*zip.File, len(z.File)), twice: map[string]bool{}, size: size, left: limits.Inflated, deadline: time.Now().Add(limits.Time)}
 	for _, f := range z.File {
@@ -73,17 +73,19 @@ func (a *Archive) Has(name string) bool { return a.parts[partKey(name)] != nil }
 // Len is the number of parts.
 func (a *Archive) Len() int { return len(a.parts) }
 
-// directoryGuard lets the directory be read up to its budget.
-type directoryGuard struct {
-	r    io.ReaderAt
-	left int64
+// Guard lets a reader be read up to a budget: Left is the bytes of it, negative
+// once something was refused.
+type Guard struct {
+	R    io.ReaderAt
+	Left int64
 }
 
-func (g *directoryGuard) ReadAt(b []byte, at int64) (int, error) {
-	if g.left -= int64(len(b)); g.left < 0 {
+// ReadAt reads within the budget; beyond it stands io.ErrUnexpectedEOF.
+func (g *Guard) ReadAt(b []byte, at int64) (int, error) {
+	if g.Left -= int64(len(b)); g.Left < 0 {
 		return 0, io.ErrUnexpectedEOF
 	}
-	return g.r.ReadAt(b, at)
+	return g.R.ReadAt(b, at)
 }
 
 // part is a part as it is inflated. Its checksum and size are compared at its

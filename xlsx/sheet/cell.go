@@ -126,7 +126,7 @@ func (r *rowReader) plainValue(c *Cell, typ byte, v []byte) bool {
 		if !ok || i >= r.w.strings.len() {
 			return false
 		}
-		c.strings, c.shared, c.Stored = r.w.strings, i, true
+		c.strings, c.Shared, c.Stored = r.w.strings, i+1, true
 		return true
 	case 'i', 't':
 		if len(v) > r.w.archive.limits.CellText || !plain(v, cellText) || !utf8.Valid(v) {
@@ -351,7 +351,7 @@ func (r *rowReader) sharedText(c *Cell) error {
 	if !ok || i >= r.w.strings.len() {
 		return refuse("的文字不在文件的字符串表里（序号 %s），文件已损坏，%s", clip(c.Value), resave)
 	}
-	c.strings, c.shared, c.Value = r.w.strings, i, nil
+	c.strings, c.Shared, c.Value = r.w.strings, i+1, nil
 	return nil
 }
 

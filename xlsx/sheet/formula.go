@@ -18,69 +18,69 @@ func shift(formula string, rows, cols int) string {
 	}
 	var b strings.Builder
 	for rest := formula; rest != ""; {
-		p := NextPiece(rest)
-		if rest = rest[len(p.Text):]; p.Kind == Address {
-			a, _ := parseAddress(p.Text)
-			p.Text = a.shift(rows, cols)
+		p := nextPiece(rest)
+		if rest = rest[len(p.text):]; p.kind == addressPiece {
+			a, _ := parseAddress(p.text)
+			p.text = a.shift(rows, cols)
 		}
 		if b.Len() == 0 {
 			b.Grow(len(formula) + 16)
 		}
-		b.WriteString(p.Text)
+		b.WriteString(p.text)
 	}
 	return b.String()
 }
 
-// Piece is a piece of the text of a formula.
-type Piece struct {
-	Kind PieceKind
-	Text string
+// piece is a piece of the text of a formula.
+type piece struct {
+	kind pieceKind
+	text string
 }
 
-// PieceKind is what a piece of a formula is.
-type PieceKind uint8
+// pieceKind is what a piece of a formula is.
+type pieceKind uint8
 
 // The kinds of pieces.
 const (
-	Sign      PieceKind = iota // an operator, a bracket, a comma
-	Blank                      // spaces and line breaks
-	Quoted                     // text in double quotes
-	Figure                     // a number
-	Word                       // a defined name, a table, TRUE
-	Function                   // a name before its (
-	SheetName                  // a sheet with its !: 表!, '甲 乙'!, '[1]表'!
-	Address                    // A1, $A$1:B2, A:B, 1:$2
-	Brackets                   // [1], [[#All],[金额]]
-	Fault                      // #REF! and the like
+	signPiece      pieceKind = iota // an operator, a bracket, a comma
+	blankPiece                      // spaces and line breaks
+	quotedPiece                     // text in double quotes
+	figurePiece                     // a number
+	wordPiece                       // a defined name, a table, TRUE
+	functionPiece                   // a name before its (
+	sheetNamePiece                  // a sheet with its !: 表!, '甲 乙'!, '[1]表'!
+	addressPiece                    // A1, $A$1:B2, A:B, 1:$2
+	bracketsPiece                   // [1], [[#All],[金额]]
+	faultPiece                      // #REF! and the like
 )
 
-// NextPiece is the piece that formula begins with; formula is not empty. The
+// nextPiece is the piece that formula begins with; formula is not empty. The
 // pieces of a formula, joined, are the formula.
-func NextPiece(formula string) Piece {
-	n, kind := 0, Sign
+func nextPiece(formula string) piece {
+	n, kind := 0, signPiece
 	switch c := formula[0]; {
 	case c == ' ' || c == '\n' || c == '\r' || c == '\t':
-		n, kind = len(formula)-len(strings.TrimLeft(formula, " \n\r\t")), Blank
+		n, kind = len(formula)-len(strings.TrimLeft(formula, " \n\r\t")), blankPiece
 	case c == '"':
-		n, kind = quotedLen(formula), Quoted
+		n, kind = quotedLen(formula), quotedPiece
 	case c == '\'':
 		if n = quotedLen(formula); n < len(formula) && formula[n] == '!' {
-			n, kind = n+1, SheetName
+			n, kind = n+1, sheetNamePiece
 		}
 	case c == '[':
-		n, kind = bracketsLen(formula), Brackets
+		n, kind = bracketsLen(formula), bracketsPiece
 	case c == '#':
-		n, kind = faultLen(formula), Fault
+		n, kind = faultLen(formula), faultPiece
 	default:
-		if n, kind = addressLen(formula), Address; n == 0 {
+		if n, kind = addressLen(formula), addressPiece; n == 0 {
 			n, kind = wordLen(formula)
 		}
 	}
 	if n == 0 {
 		_, n = utf8.DecodeRuneInString(formula)
-		kind = Sign
+		kind = signPiece
 	}
-	return Piece{kind, formula[:n]}
+	return piece{kind, formula[:n]}
 }
 
 // quotedLen is the length of the quoted text at the start of s, doubled quotes
@@ -129,19 +129,19 @@ func faultLen(s string) int {
 
 // wordLen measures a run of the letters and digits of names; 0 where s begins
 // with neither.
-func wordLen(s string) (n int, kind PieceKind) {
+func wordLen(s string) (n int, kind pieceKind) {
 	n = runLen(s)
 	switch {
 	case n == 0:
-		return 0, Sign
+		return 0, signPiece
 	case n < len(s) && s[n] == '!':
-		return n + 1, SheetName
+		return n + 1, sheetNamePiece
 	case s[0] >= '0' && s[0] <= '9' || s[0] == '.':
-		return figureLen(s, n), Figure
+		return figureLen(s, n), figurePiece
 	case n < len(s) && s[n] == '(':
-		return n, Function
+		return n, functionPiece
 	}
-	return n, Word
+	return n, wordPiece
 }
 
 // figureLen adds the signed exponent to the number of n bytes at the start of
@@ -171,29 +171,6 @@ func inName(r rune) bool {
 			r == '_' || r == '.' || r == '\\' || r == '?' || r == '$'
 	}
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
-}
-
-// ParseAddress reads the text of a piece that is an Address: the cells it names
-// and whether every part of it is absolute. Whole columns reach from the first
-// row to the last of a sheet, whole rows likewise. Corners stand in order.
-func ParseAddress(text string) (r Range, absolute, ok bool) {
-	a, n := parseAddress(text)
-	if n == 0 || n != len(text) {
-		return Range{}, false, false
-	}
-	from, to := a.from, a.to
-	if !a.pair {
-		to = from
-	}
-	absolute = (from.row == 0 || from.rowFixed) && (from.col == 0 || from.colFixed) &&
-		(to.row == 0 || to.rowFixed) && (to.col == 0 || to.colFixed)
-	switch {
-	case from.row == 0:
-		from.row, to.row = 1, maxRow
-	case from.col == 0:
-		from.col, to.col = 1, maxColumn
-	}
-	return Range{min(from.row, to.row), min(from.col, to.col), max(from.row, to.row), max(from.col, to.col)}, absolute, true
 }
 
 // address is a reference taken apart: a cell, or a pair of cells, columns or

@@ -89,12 +89,12 @@ func FuzzShift(f *testing.F) {
 		}
 		var whole strings.Builder
 		for rest := formula; rest != ""; {
-			p := NextPiece(rest)
-			if p.Text == "" {
-				t.Fatalf("NextPiece(%q) is empty", rest)
+			p := nextPiece(rest)
+			if p.text == "" {
+				t.Fatalf("nextPiece(%q) is empty", rest)
 			}
-			whole.WriteString(p.Text)
-			rest = rest[len(p.Text):]
+			whole.WriteString(p.text)
+			rest = rest[len(p.text):]
 		}
 		if whole.String() != formula {
 			t.Errorf("pieces of %q make %q", formula, whole.String())

@@ -11,10 +11,15 @@ type Refusal string
 
 func (r Refusal) Error() string { return string(r) }
 
-// resave is the remedy for files that Excel and WPS repair on opening.
-const resave = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
+// Resave is the remedy for files that Excel and WPS repair on opening.
+const Resave = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新放入"
 
-func refuse(format string, args ...any) error { return Refusal(fmt.Sprintf(format, args...)) }
+// Refuse is a Refusal in words put together as by fmt.Sprintf.
+func Refuse(format string, args ...any) error { return Refusal(fmt.Sprintf(format, args...)) }
+
+const resave = Resave
+
+func refuse(format string, args ...any) error { return Refuse(format, args...) }
 
 // Limits are the budgets of one file. They are what a file may cost, whatever
 // its directory claims: every byte is counted as it is inflated. A budget of 0

@@ -99,9 +99,10 @@ type Cell struct {
 	// Stored is set where the file holds a value; a formula saved without its
 	// result has none, nor has one with a zero that nobody computed.
 	Stored bool
+	// Shared is the number of a shared string, from 1; 0 for other values.
+	Shared int
 
-	strings *arena // of a shared string, else nil
-	shared  int    // its index
+	strings *arena // of a shared string that stands elsewhere, else nil
 }
 
 // Bytes is the value of a cell, of a shared string too: those are looked up only
@@ -110,5 +111,5 @@ func (c *Cell) Bytes() []byte {
 	if c.strings == nil {
 		return c.Value
 	}
-	return c.strings.at(c.shared)
+	return c.strings.at(c.Shared - 1)
 }

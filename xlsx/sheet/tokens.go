@@ -72,8 +72,11 @@ type walker struct {
 	text  []byte
 }
 
-func (w *walker) scan(b []byte, last bool) (used int, err error) {
-	x := &w.x
+func (w *walker) scan(b []byte, last bool) (used int, err error) { return w.x.each(b, last, w.hand) }
+
+// each hands over the tokens of b as far as it reaches; last is set once nothing
+// follows. used is how many bytes of it are done with.
+func (x *lexer) each(b []byte, last bool, hand func(token) error) (used int, err error) {
 	x.b, x.pos, x.last = b, 0, last
 	for {
 		t, err := x.next()
@@ -83,7 +86,7 @@ func (w *walker) scan(b []byte, last bool) (used int, err error) {
 		if t.kind == more {
 			return x.pos, nil
 		}
-		if err := w.hand(t); err != nil {
+		if err := hand(t); err != nil {
 			return 0, err
 		}
 	}
@@ -132,4 +135,23 @@ func (w *walker) close(name []byte) bool {
 	}
 	w.names, w.ends = w.names[:from], w.ends[:n]
 	return true
+}
+
+// Main is the part that the package itself begins with; empty where it does not
+// say.
+func (a *Archive) Main() (string, error) {
+	rels, err := a.relations("")
+	return rels.target("officeDocument", ""), err
+}
+
+// Targets are the parts that a part leads to, by the names that it has for them.
+func (a *Archive) Targets(name string) (map[string]string, error) {
+	rels, err := a.relations(name)
+	to := map[string]string{}
+	for _, r := range rels {
+		if !r.outside {
+			to[r.id] = r.target
+		}
+	}
+	return to, err
 }

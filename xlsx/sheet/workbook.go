@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Open reads what stands around the sheets of a workbook: their names, the
@@ -46,6 +47,35 @@ func (a *Archive) Workbook() (*Workbook, error) {
 	return w, w.readProperties(top.target("custom-properties", "docProps/custom.xml"))
 }
 
+// timeFormats are the ways in which a document writes a time: W3CDTF, with and
+// without a zone. Without one it is taken for UTC.
+var timeFormats = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02"}
+
+// Modified is when the document itself says that it was last saved, in UTC; the
+// zero time where it says nothing that can be read. Who saved it is not kept.
+func (a *Archive) Modified() time.Time {
+	top, err := a.relations("")
+	if err != nil {
+		return time.Time{}
+	}
+	var said string
+	err = a.tokens(top.target("core-properties", "docProps/core.xml"), func(t token, text string) error {
+		if name := string(t.name); t.kind == endTag && name[strings.LastIndexByte(name, ':')+1:] == "modified" {
+			said = strings.TrimSpace(text)
+		}
+		return nil
+	})
+	if err != nil {
+		return time.Time{}
+	}
+	for _, format := range timeFormats {
+		if at, err := time.Parse(format, said); err == nil {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
+}
+
 // Text is the value of a cell as a string. Equal shared strings are one.
 func (w *Workbook) Text(c *Cell) string {
 	if c.strings == nil {
@@ -54,7 +84,7 @@ func (w *Workbook) Text(c *Cell) string {
 	if w.texts == nil {
 		w.texts = make([]string, w.strings.len())
 	}
-	t := &w.texts[c.shared]
+	t := &w.texts[c.Shared-1]
 	if *t == "" {
 		*t = string(c.Bytes())
 	}
@@ -133,35 +163,24 @@ func (a *Archive) tokens(name string, each func(t token, text string) error) err
 	defer p.Close()
 	x := lexer{most: a.limits.Depth}
 	var text []byte
-	err = feed(p, a.limits.RowBytes, func(b []byte, last bool) (int, error) {
-		x.b, x.pos, x.last = b, 0, last
-		for {
-			t, err := x.next()
-			if err != nil {
-				return 0, err
-			}
-			switch t.kind {
-			case more:
-				return x.pos, nil
-			case startTag:
-				text = text[:0]
-			case textRun:
-				if text, err = appendText(text, t.text, cellText); err != nil {
-					return 0, err
-				}
-				continue
-			case rawRun:
-				text = append(text, t.text...)
-				continue
-			}
-			if err := each(t, string(text)); err != nil {
-				return 0, err
-			}
-			if t.kind == endTag {
-				text = text[:0]
-			}
+	hand := func(t token) (err error) {
+		switch t.kind {
+		case startTag:
+			text = text[:0]
+		case textRun:
+			text, err = appendText(text, t.text, cellText)
+			return err
+		case rawRun:
+			text = append(text, t.text...)
+			return nil
 		}
-	})
+		err = each(t, string(text))
+		if t.kind == endTag {
+			text = text[:0]
+		}
+		return err
+	}
+	err = feed(p, a.limits.RowBytes, func(b []byte, last bool) (int, error) { return x.each(b, last, hand) })
 	if err == nil && !x.closed {
 		err = errCutOff
 	}
@@ -209,7 +228,7 @@ func (w *Workbook) addSheet(t token, rels relations) error {
 	if len(w.Sheets) >= w.archive.limits.Sheets {
 		return refuse("工作表超过 %d 个，请拆分后重新放入", w.archive.limits.Sheets)
 	}
-	rel, ok := rels.byID(t.relationID())
+	rel, ok := rels.byID(Token{attrs: t.attrs}.Attr("id")) // of the namespace of relations, whatever its prefix
 	switch {
 	case !ok:
 		return refuse("工作表“%s”的内容不在文件里，%s", s.Name, resave)
@@ -224,21 +243,6 @@ func (w *Workbook) addSheet(t token, rels relations) error {
 	s.part = rel.target
 	w.Sheets = append(w.Sheets, s)
 	return nil
-}
-
-// relationID is the attribute id of the namespace of relations, whatever its
-// prefix.
-func (t token) relationID() string {
-	for rest := t.attrs; ; {
-		name, value, next, ok := nextAttr(rest)
-		if !ok {
-			return ""
-		}
-		if n := string(name); n == "id" || strings.HasSuffix(n, ":id") {
-			return attrText(value)
-		}
-		rest = next
-	}
 }
 
 // maxLinks is how many other workbooks are named; nobody reads on.

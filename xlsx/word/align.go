@@ -20,7 +20,7 @@ func (t *table) align(name string) error {
 	}
 	lines := t.lines()
 	edge := t.columns(lines)
-	if t.width > maxColumn {
+	if t.width() > maxColumn {
 		return refuse("%s各行的列线互不对齐，合计超过 %d 列，请对齐后重新放入", name, maxColumn)
 	}
 	for i := range t.cells {
@@ -178,8 +178,8 @@ func (t *table) snap(r row, edges, lines []int) bool {
 }
 
 // columns numbers the lines that cells stand on, from 0, and counts the columns
-// between them. Lines near each other have one number, but where a cell lies
-// between them.
+// between them, whose edges become those of the table. Lines near each other have
+// one number, but where a cell lies between them.
 func (t *table) columns(lines []int) (edge []int) {
 	ends := make([]int, len(lines)) // by the line where cells begin: the first where one of them ends
 	used := make([]bool, len(lines))
@@ -198,12 +198,12 @@ func (t *table) columns(lines []int) (edge []int) {
 		if n < 0 || at == lines[before] || at-lines[start] > near || end <= i {
 			n++
 			start, end = i, len(lines)
+			t.at = append(t.at, at)
 		}
 		if ends[i] > 0 {
 			end = min(end, ends[i])
 		}
 		edge[i], before = n, i
 	}
-	t.width = n
 	return edge
 }

@@ -15,19 +15,48 @@ import (
 // docx is a document whose part is main.
 func docx(t testing.TB, main string) []byte {
 	t.Helper()
+	return archive(t, "word/document.xml", main)
+}
+
+// archive is an archive of parts, each a name and its text.
+func archive(t testing.TB, parts ...string) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	w, err := z.Create(part)
-	if err == nil {
-		_, err = w.Write([]byte(main))
+	for ; len(parts) > 0; parts = parts[2:] {
+		w, err := z.Create(parts[0])
+		if err == nil {
+			_, err = w.Write([]byte(parts[1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err == nil {
-		err = z.Close()
-	}
-	if err != nil {
+	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func opened(t testing.TB, data []byte) *sheet.Archive {
+	t.Helper()
+	a, err := sheet.OpenArchive(bytes.NewReader(data), int64(len(data)), sheet.Forms())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// open opens the document in an archive.
+func open(a *sheet.Archive) (*Document, error) {
+	part, err := Part(a)
+	if err != nil {
+		return nil, err
+	}
+	if part == "" {
+		part = "word/document.xml"
+	}
+	return Open(a, part)
 }
 
 // around is a part with a body. It must stand in one line: a table of tests
@@ -35,6 +64,7 @@ func docx(t testing.TB, main string) []byte {
 func around(body string) string {
 	return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` +
 		`<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"` +
+		` xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"` +
 		` xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"` +
 		` xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body>` + body + `<w:sectPr/></w:body></w:document>`
 }
@@ -46,7 +76,7 @@ func dump(data []byte, limits sheet.Limits) string {
 	if err != nil {
 		return err.Error()
 	}
-	d, err := Open(a)
+	d, err := open(a)
 	if err != nil {
 		return err.Error()
 	}
@@ -107,7 +137,7 @@ var tables = []struct{ name, body, want string }{
 	{"paragraphs around a table",
 		para("附件2") + para("") + para("项目支出绩效自评表") + para("（2023年度）") +
 			tbl("100 900", tr(tc("", "项目名称"), tc("", "道路保洁"))) + para(" ") + para("填报人：某某"),
-		lines("表格1", "1 A:附件2", "2 A:项目支出绩效自评表", "3 A:（2023年度）", "4 A:项目名称 B:道路保洁", "5 A:填报人：某某",
+		lines("表格1（项目支出绩效自评表）", "1 A:附件2", "2 A:项目支出绩效自评表", "3 A:（2023年度）", "4 A:项目名称 B:道路保洁", "5 A:填报人：某某",
 			"合并 A1:B1 A2:B2 A3:B3 A5:B5")},
 	{"only the twelve nearest paragraphs",
 		strings.Repeat(para("前"), 2) + strings.Repeat(para("近"), 12) + tbl("", tr(tc("", "表"))) +
@@ -185,9 +215,39 @@ var tables = []struct{ name, body, want string }{
 		lines("表格1", "1 A:一 B:二")},
 	{"a table in a content control", "<w:sdt><w:sdtContent>" + para("题") + tbl("10", tr(tc("", "一"))) + "</w:sdtContent></w:sdt>", lines("表格1", "1 A:题", "2 A:一")},
 	{"a table in a table",
-		oneCell(para("前") + tbl("10 10", tr(tc(span(2)+begin, "一"), tc("", "二")), tr(tc("", "三"), "<w:tc>"+para("四")+para("五")+"</w:tc>")) + para("后")),
-		lines("表格1", "1 A:前⏎一 二⏎三 四 五⏎后")},
-	{"a table in a text box", "<w:p><w:r><w:t>题</w:t><w:txbxContent>" + tbl("10", tr(tc("", "一"), tc("", "二"))) + "</w:txbxContent></w:r></w:p>", lines("正文", "1 A:题⏎一 二")},
+		tbl("", tr(tc("", "目标"), "<w:tc>"+para("前")+tbl("10 10", tr(tc(span(2)+begin, "一"), tc("", "二")), tr(tc("", "三"), "<w:tc>"+para("四")+para("五")+"</w:tc>"))+para("后")+"</w:tc>")),
+		lines("表格1", "1 A:目标 B:前⏎一 二⏎三 四 五⏎后")},
+	{"a table in tables that only arrange",
+		oneCell(para("前") + tbl("", tr("<w:tc>"+para("题")+"</w:tc>"), tr("<w:tc>"+tbl("", tr(tc("", "一"), tc("", "二")))+para("")+"</w:tc>")) + para("后")),
+		lines("表格1", "1 A:前", "2 A:题", "3 A:一 B:二", "4 A:后", "合并 A1:B1 A2:B2 A4:B4")},
+	{"a text box has paragraphs of its own",
+		"<w:p><w:r><w:t>附件2</w:t><mc:AlternateContent><mc:Choice><w:txbxContent>" + para("支出") + para("明细") + "</w:txbxContent></mc:Choice><mc:Fallback><w:pict><w:txbxContent>" + para("支出") + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>" + tbl("", tr(tc("", "甲"))),
+		lines("表格1", "1 A:支出", "2 A:明细", "3 A:附件2", "4 A:甲")},
+	{"a table in a text box", "<w:p><w:r><w:t>题</w:t><w:txbxContent>" + tbl("10", tr(tc("", "一"), tc("", "二"))) + "</w:txbxContent></w:r></w:p>",
+		lines("表格1", "1 A:一 B:二", "2 A:题", "合并 A2:B2")},
+	{"a text box in a cell is its text", oneCell("<w:p><w:r><w:t>甲</w:t><w:txbxContent>" + para("乙") + "</w:txbxContent></w:r></w:p>"), lines("表格1", "1 A:甲⏎乙")},
+	{"one form cut by a blank line, with other columns",
+		para("项目支出绩效自评表") + tbl("1000 3000", tr(tc("", "项目名称"), tc("", "道路保洁"))) + para(" ") +
+			tbl("1500 1500 1100", tr(tc("", "一级指标"), tc("", "二级指标"), tc("", "分值")), tr(tc("", "产出指标"), tc("", "数量指标"), tc("", "10"))) +
+			para("二、其他说明") + tbl("4000", tr(tc("", "无"))) + para("填报人：某某"),
+		lines("表格1（项目支出绩效自评表）", "1 A:项目支出绩效自评表", "2 A:项目名称 B:道路保洁", "3 A:一级指标 C:二级指标 D:分值", "4 A:产出指标 C:数量指标 D:10", "5 A:二、其他说明", "6 A:无", "7 A:填报人：某某",
+			"合并 A1:D1 B2:D2 A3:B3 A4:B4 A5:D5 A6:D6 A7:D7")},
+	{"a list cut by a page, its head repeated",
+		tbl("100 900 900", tr(tc("", "序号"), tc("", "项目名称"), tc("", "金额")), tr(tc("", "1"), tc("", "甲"), tc("", "5"))) + para("") +
+			tbl("100 900 900", tr(tc("", "序号"), tc("", "项目名称"), tc("", "金额")), tr(tc("", "2"), tc("", "乙"), tc("", "6"))),
+		lines("表格1", "1 A:序号 B:项目名称 C:金额", "2 A:1 B:甲 C:5", "3 A:序号 B:项目名称 C:金额", "4 A:2 B:乙 C:6")},
+	{"forms without a title are apart",
+		tbl("", tr(tc("", "项目名称"), tc("", "甲"))) + para("") + tbl("", tr(tc("", "项目名称"), tc("", "乙"))),
+		lines("表格1", "1 A:项目名称 B:甲", "表格2", "1 A:项目名称 B:乙")},
+	{"a title in the first row begins a form",
+		tbl("", tr(tc("", "甲"))) + para("") + tbl("10 10", tr(tc(span(2), "项目支出绩效自评表（2023年度）")), tr(tc("", "项目名称"), tc("", "乙"))),
+		lines("表格1", "1 A:甲", "表格2（项目支出绩效自评表）", "1 A:项目支出绩效自评表（2023年度）", "2 A:项目名称 B:乙", "合并 A1:B1")},
+	{"notes belong to the form above, titles to that below",
+		tbl("", tr(tc("", "甲"))) + para("注：权重合计100分") + para("联系电话：1234") + para("附件2") + para("项目支出绩效目标申报表") + tbl("", tr(tc("", "乙"))),
+		lines("表格1", "1 A:甲", "2 A:注：权重合计100分", "3 A:联系电话：1234", "表格2（项目支出绩效目标申报表）", "1 A:附件2", "2 A:项目支出绩效目标申报表", "3 A:乙")},
+	{"notes alone belong to the form above",
+		tbl("", tr(tc("", "甲"))) + para("填报人：某某") + para("下表同上") + tbl("", tr(tc("", "乙"))),
+		lines("表格1", "1 A:甲", "2 A:填报人：某某", "表格2", "1 A:下表同上", "2 A:乙")},
 	{"what makes no table", "<w:tr>" + tc("", "一") + "</w:tr>" + tc("", "二") + "<w:tbl>" + para("三") + tbl("10", tr(tc("", "四"))) + tr(tr(tc("", "五")), tc("", "六")) + "</w:tbl>",
 		lines("表格1", "1 A:六")},
 }
@@ -242,6 +302,8 @@ var texts = []struct{ in, want string }{
 	{"<w:p><mc:AlternateContent><mc:Fallback><w:r><w:t>备</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>", "备"},
 	{"<w:p><w:r><w:footnoteReference w:id=\"1\"/><w:t>甲</w:t></w:r><x:t>乙</x:t></w:p>", "甲"},
 	{"<w:p>" + styled("<w:vanish/>", "<w:pict><w:txbxContent>"+para("隐")+"</w:txbxContent></w:pict>") + styled("", "<w:t>甲</w:t>") + "</w:p>", "甲"},
+	{"<w:p><w:r><w:t>得分=</w:t></w:r><m:oMathPara><m:oMath><m:f><m:num><m:r><w:rPr/><m:t>实际值</m:t></m:r></m:num><m:den><m:r><m:t>目标值</m:t></m:r></m:den></m:f><m:r><m:t>×10</m:t></m:r></m:oMath></m:oMathPara></w:p>", "得分=实际值/目标值×10"},
+	{"<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs><w:pPrChange><w:pPr><w:numPr/></w:pPr></w:pPrChange></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>", "甲"},
 	// Looks that stand where they make no sense.
 	{"<w:sdtPr><w:showingPlcHdr/><w14:checkbox><w14:checked/></w14:checkbox></w:sdtPr><w:rPr><w:vanish/></w:rPr><mc:Choice/><mc:Fallback/><w:ffData/><w:checkBox/><w:ddList/>" + para("甲"), "☐⏎甲"},
 }
@@ -296,7 +358,7 @@ var refusals = []struct {
 	{"another part", "<x><y/></x>", sheet.Forms(), "文件里没有文档正文，请用 WPS 或 Word 打开，另存为 .docx 后重新放入"},
 	{"content elsewhere", around(`<w:altChunk r:id="x"/>`), sheet.Forms(), "文档里嵌有网页或另一个文档，其中的内容无法读取，请用 WPS 或 Word 打开，另存为 .docx 后重新放入"},
 	{"an empty part", "", sheet.Forms(), "文件已损坏（内容在中途断开），请重新取得该文件"},
-	{"too many tables", around(strings.Repeat(tbl("1", tr(tc("", "一"))), 3)), tight(func(l *sheet.Limits) { l.Sheets = 2 }), "文档里的表格超过 2 个，请拆分后重新放入"},
+	{"too many tables", around(strings.Repeat(para("附件")+tbl("1", tr(tc("", "一"))), 3)), tight(func(l *sheet.Limits) { l.Sheets = 2 }), "文档里的表格超过 2 个，请拆分后重新放入"},
 	{"too many cells", around(tbl("1", strings.Repeat(tr(tc("", "")), 10001))), tight(func(l *sheet.Limits) { l.Cells = 20000 }), "文档里的单元格和段落超过 2 万个，请把有用的表格复制到新文档后重新放入"},
 	{"too many paragraphs", around(strings.Repeat(para("一"), 10001)), tight(func(l *sheet.Limits) { l.Cells = 10000 }), "文档里的单元格和段落超过 1 万个，请把有用的表格复制到新文档后重新放入"},
 	{"a long text", around(para(strings.Repeat("一", 400))), tight(func(l *sheet.Limits) { l.CellText = 1024 }), "有单元格或段落的文字超过 1 KB，请删减后重新放入"},
@@ -320,12 +382,7 @@ func manyEdges() (rows []string) {
 
 // TestNoPart: an archive of something else.
 func TestNoPart(t *testing.T) {
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := dump(b.Bytes(), sheet.Forms()), "文件已损坏（缺少 word/document.xml），请重新取得该文件"; got != want {
+	if got, want := dump(archive(t), sheet.Forms()), "文件已损坏（缺少 word/document.xml），请重新取得该文件"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -346,7 +403,7 @@ func TestReadStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Open(a)
+	d, err := open(a)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,23 +8,28 @@ import (
 	"jixiao/xlsx/sheet"
 )
 
-// FuzzDocument: whatever stands in the body, there are rows in order or a
-// refusal, and no cell lies in the merge of another.
+// FuzzDocument: whatever stands in the body, which is the header as well, and in
+// the part of lists, there are rows in order or a refusal, and no cell lies in the
+// merge of another.
 func FuzzDocument(f *testing.F) {
+	const section = `<w:sectPr><w:headerReference w:type="default" r:id="h"/><w:footerReference w:type="first" r:id="h"/><w:titlePg/></w:sectPr>`
 	for _, c := range tables {
-		f.Add(c.body)
+		f.Add(c.body, "<w:numbering/>")
+		f.Add(c.body+section, listPart)
 	}
 	for _, c := range texts {
-		f.Add(oneCell(c.in))
+		f.Add(oneCell(c.in), listPart)
 	}
+	f.Add(tbl("", tr("<w:tc>"+numbered("1", 0, "")+"</w:tc>", "<w:tc>"+numbered("3", 1, "甲")+"</w:tc>")), listPart)
 	limits := tight(func(l *sheet.Limits) { l.Cells, l.CellText, l.Text, l.Merges, l.Sheets = 5000, 4096, 1<<16, 500, 20 })
-	f.Fuzz(func(t *testing.T, body string) {
-		data := docx(t, around(body))
+	f.Fuzz(func(t *testing.T, body, lists string) {
+		data := archive(t, "word/document.xml", around(body), "word/numbering.xml", lists, "word/header1.xml", strings.ReplaceAll(around(body), "w:document", "w:hdr"),
+			"word/_rels/document.xml.rels", relations("header", "h", "header1.xml"))
 		a, err := sheet.OpenArchive(bytes.NewReader(data), int64(len(data)), limits)
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := Open(a)
+		d, err := open(a)
 		if err != nil {
 			if _, ok := err.(sheet.Refusal); !ok {
 				t.Fatalf("Open: %v is no refusal", err)
@@ -35,7 +40,7 @@ func FuzzDocument(f *testing.F) {
 			t.Fatal("Open: no sheet")
 		}
 		for i, s := range d.Sheets {
-			checkSheet(t, d, s, d.tables[i].width)
+			checkSheet(t, d, s, d.contents[i].width())
 		}
 	})
 }
@@ -55,6 +60,9 @@ func checkSheet(t *testing.T, d *Document, s *sheet.Sheet, width int) {
 				t.Errorf("%s: row %d: cell %d %q after cell %d, width %d", s.Name, row, c.Col, c.Bytes(), col, width)
 			}
 			col = c.Col
+			if at := d.Place(s, row, col); at.Row > 0 && at.Cell == 0 {
+				t.Errorf("%s: row %d cell %d is nowhere on the paper: %+v", s.Name, row, col, at)
+			}
 			filled[place{row, col}] = true
 		}
 		return nil

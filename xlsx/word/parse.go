@@ -2,7 +2,6 @@ package word
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -28,21 +27,41 @@ type parser struct {
 	cells int      // cells, rows and paragraphs so far
 	size  int64    // bytes of texts so far
 
-	block  int    // len(open) where the block began; 0 where none is open
-	text   []byte // of the block
-	sep    byte   // to be written before the next text of the block: newline, space or 0
-	nested int    // tables open within the block
+	begun    int          // tables so far, those within others too
+	wrappers map[int]bool // of these the ones that only arrange what they hold
+	found    bool         // a wrapper that wrappers did not have
+	flat     bool         // all tables are wrappers
+
+	block
+	boxes []block // blocks that wait for the end of a text box
 
 	runs     []run
 	hidden   int    // how many runs are hidden
 	raw      []byte // of the w:t at hand
 	preserve bool   // its white space counts
-	fields   []bool // open fields; true up to where the result begins
-	codes    int    // how many of fields are true
 	field    string // kind of the fldChar at hand
 	choices  []bool // open AlternateContents; true once one is read
 	controls []control
 	legacy   formField
+	math     int // open formulas
+
+	lists    *lists
+	list     listPlace // of the paragraph at hand
+	section  section   // at hand
+	sections []section // that ended
+}
+
+// block is what text is collected for.
+type block struct {
+	begins int    // len(open) where it began; 0 where none is open
+	text   []byte // so far
+	sep    byte   // to be written before the next text: newline, space or 0
+	nested int    // tables open within
+	fields []bool // open fields; true up to where the result begins
+	codes  int    // how many of fields are true
+	number string // of the list, to be written before the next text
+	alone  string // the number of the first paragraph that has no text
+	within int    // len(open) of the text box that it waits for
 }
 
 // run is what of the look of a run changes its text.
@@ -94,7 +113,7 @@ func (p *parser) start(t sheet.Token) error {
 		p.skip++
 		return nil
 	}
-	tag := tagOf(t.Name)
+	tag := p.inContext(tagOf(t.Name))
 	if len(p.open) == 0 && tag != tagDocument {
 		return refuse("文件里没有文档正文，请用 WPS 或 Word 打开，另存为 .docx 后重新放入")
 	}
@@ -104,10 +123,48 @@ func (p *parser) start(t sheet.Token) error {
 	}
 	err := p.enter(tag, t)
 	p.open = append(p.open, tag)
-	if p.block == 0 && (tag == tagParagraph || tag == tagCell) {
+	if p.begins == 0 && (tag == tagParagraph || tag == tagCell) {
 		p.openBlock()
 	}
 	return err
+}
+
+// inContext is what an element means where it stands.
+func (p *parser) inContext(tag tag) tag {
+	switch tag {
+	case tagMathRun:
+		if p.math == 0 {
+			return tagNone
+		}
+	case tagMathText:
+		if p.parent() != tagMathRun {
+			return tagNone
+		}
+		return tagText
+	case tagRow, tagCell:
+		if p.begins == 0 && p.table == nil && p.inWrapper() {
+			return tagWrapper
+		}
+	case tagTable:
+		if p.begins == 0 && p.table != nil {
+			return tag
+		}
+		p.begun++
+		if p.begins == 0 && (p.flat || p.wrappers[p.begun]) {
+			return tagWrapper
+		}
+	}
+	return tag
+}
+
+// inWrapper reports whether the elements around are those of a wrapper.
+func (p *parser) inWrapper() bool {
+	for i := len(p.open) - 1; i >= 0 && p.open[i] != tagTextBox; i-- {
+		if p.open[i] == tagWrapper {
+			return true
+		}
+	}
+	return false
 }
 
 // leftOut reports whether an element is not read: what is not on the paper, what
@@ -121,7 +178,7 @@ func (p *parser) leftOut(tag tag) bool {
 	case tagChoice, tagFallback:
 		return p.parent() == tagAlternate && p.choices[len(p.choices)-1]
 	}
-	if p.block > 0 {
+	if p.begins > 0 {
 		return false
 	}
 	switch tag {
@@ -138,8 +195,11 @@ func (p *parser) leftOut(tag tag) bool {
 // enter takes note of an element that starts.
 func (p *parser) enter(tag tag, t sheet.Token) error {
 	switch tag {
-	case tagParagraph, tagTextBox:
+	case tagParagraph:
 		p.separate('\n')
+		p.number, p.list = "", listPlace{}
+	case tagTextBox:
+		p.enterBox()
 	case tagTable, tagRow, tagCell:
 		return p.enterTable(tag)
 	case tagRun:
@@ -164,6 +224,12 @@ func (p *parser) enter(tag tag, t sheet.Token) error {
 		p.controls = append(p.controls, control{})
 	case tagFieldMark:
 		p.field = t.Attr("fldCharType")
+	case tagMath:
+		p.math++
+	case tagBelow:
+		if p.math > 0 {
+			return p.write("/")
+		}
 	case tagElsewhere:
 		return refuse("文档里嵌有网页或另一个文档，其中的内容无法读取，请用 WPS 或 Word 打开，另存为 .docx 后重新放入")
 	default:
@@ -200,6 +266,8 @@ func (p *parser) look(tag tag, t sheet.Token) error {
 		p.controls[len(p.controls)-1].box = box(isOn(val))
 	case parent == tagFieldData, parent == tagCheckField, parent == tagListField:
 		return p.lookField(tag, val)
+	case parent == tagParagraphLook || parent == tagNumbering || parent == tagSection:
+		p.lookParagraph(tag, t)
 	case p.table != nil && p.nested == 0:
 		p.lookTable(tag, t)
 	}
@@ -232,7 +300,7 @@ func (p *parser) end(t sheet.Token) error {
 	}
 	tag := p.parent()
 	err := p.leave(tag)
-	if err == nil && p.block == len(p.open) && p.block > 0 {
+	if err == nil && p.begins == len(p.open) && p.begins > 0 {
 		err = p.closeBlock()
 	}
 	p.open = p.open[:len(p.open)-1]
@@ -244,7 +312,16 @@ func (p *parser) leave(tag tag) error {
 	case tagText:
 		return p.writeRaw()
 	case tagTextBox:
-		p.separate('\n')
+		p.leaveBox()
+	case tagParagraph:
+		p.endParagraph()
+	case tagParagraphLook:
+		p.number = p.lists.next(p.list)
+	case tagSection:
+		p.section.tables = p.doc.count
+		p.sections, p.section = append(p.sections, p.section), section{}
+	case tagMath:
+		p.math--
 	case tagRun:
 		if p.runs[len(p.runs)-1].hidden {
 			p.hidden--
@@ -259,12 +336,12 @@ func (p *parser) leave(tag tag) error {
 	case tagFieldMark:
 		p.markField()
 	case tagRow:
-		if p.block == 0 {
+		if p.begins == 0 {
 			p.row = false
 			p.table.endRow()
 		}
 	case tagTable:
-		if p.block > 0 {
+		if p.begins > 0 {
 			p.nested--
 			p.separate('\n')
 			return nil
@@ -296,15 +373,44 @@ func (p *parser) markField() {
 
 // openBlock begins the text of a paragraph or of a cell.
 func (p *parser) openBlock() {
-	p.block = len(p.open)
-	p.text, p.sep, p.nested = p.text[:0], 0, 0
 	// A field may end in another block; its code may not.
-	p.fields, p.codes = p.fields[:0], 0
+	p.block = block{begins: len(p.open), text: p.text[:0], fields: p.fields[:0]}
+}
+
+// enterBox begins a text box: one that hangs at a paragraph has paragraphs and
+// tables of its own, in a cell it is text.
+func (p *parser) enterBox() {
+	if p.begins == 0 || p.cell != nil {
+		p.separate('\n')
+		return
+	}
+	p.within = len(p.open)
+	p.boxes, p.block = append(p.boxes, p.block), block{}
+}
+
+func (p *parser) leaveBox() {
+	n := len(p.boxes) - 1
+	if n < 0 || p.boxes[n].within != len(p.open)-1 {
+		p.separate('\n')
+		return
+	}
+	p.block, p.boxes = p.boxes[n], p.boxes[:n]
+}
+
+// endParagraph keeps the number of a paragraph without text.
+func (p *parser) endParagraph() {
+	if p.alone == "" {
+		p.alone = p.number
+	}
+	p.number = ""
 }
 
 func (p *parser) closeBlock() error {
-	p.block = 0
+	p.begins = 0
 	text := bytes.TrimSpace(p.text)
+	if len(text) == 0 && p.cell != nil && p.cell.down != goesOn && p.cell.across != goesOn {
+		text = []byte(strings.Trim(p.alone, " .、．()（）"))
+	}
 	if p.size += int64(len(text)); p.size > p.limits.Text {
 		return refuse("文档里的文字超过 %d MB，请把有用的表格复制到新文档后重新放入", p.limits.Text>>20)
 	}
@@ -343,7 +449,7 @@ func (p *parser) separate(sep byte) {
 
 // write adds to the text of the block what is on the paper.
 func (p *parser) write(s string) error {
-	if s == "" || p.block == 0 || p.hidden > 0 || p.codes > 0 {
+	if s == "" || p.begins == 0 || p.hidden > 0 || p.codes > 0 {
 		return nil
 	}
 	for i := range p.controls {
@@ -359,6 +465,9 @@ func (p *parser) write(s string) error {
 		p.text = append(p.text, p.sep)
 	}
 	p.sep = 0
+	if p.number != "" && strings.TrimSpace(s) != "" {
+		p.text, p.number = append(p.text, p.number...), ""
+	}
 	p.text = append(p.text, s...)
 	return p.check(p.text)
 }
@@ -391,21 +500,6 @@ func (p *parser) writeRaw() error {
 	return p.write(writtenOut(string(text), letters))
 }
 
-// finish ends a document: what stands below its last table, or all its text
-// where it has none.
-func (p *parser) finish() error {
-	if n := len(p.doc.tables); n > 0 {
-		p.doc.tables[n-1].below = p.loose[:min(len(p.loose), aside)]
-		return nil
-	}
-	if len(p.loose) > maxRow {
-		return refuse("文档里没有表格，段落超过 %d 个，请放入填有表格的文档", maxRow)
-	}
-	p.doc.Sheets = []*sheet.Sheet{{Name: "正文"}}
-	p.doc.tables = []*table{{above: p.loose, width: 1}}
-	return nil
-}
-
 // isOn reports whether a switch is on: named alone, it is.
 func isOn(val string) bool {
 	switch strings.ToLower(val) {
@@ -414,6 +508,3 @@ func isOn(val string) bool {
 	}
 	return true
 }
-
-// name is the name of the table to come.
-func (p *parser) name() string { return fmt.Sprintf("表格%d", len(p.doc.Sheets)+1) }

@@ -1,6 +1,7 @@
 package word
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -14,14 +15,16 @@ const (
 	maxColumn = 1 << 14
 )
 
-// table is a table of the document with the paragraphs around it.
+// table is a table of the document with the paragraphs above it.
 type table struct {
-	above, below [][]byte
-	grid         []int // widths of the columns as the table declares them
-	rows         []row
-	cells        []cell
-	width        int           // columns, once settled
-	merges       []sheet.Range // from the first row of the table
+	number int // in the document, from 1
+	above  [][]byte
+	grid   []int // widths of the columns as the table declares them
+	rows   []row
+	cells  []cell
+	at     []int // where the edges of the columns are, once settled; all 0 where it is not known
+	nests  bool  // tables stand in its cells
+	begun  int   // its number among all tables, those within others too
 }
 
 // row is cells first to end of its table.
@@ -56,10 +59,12 @@ const (
 // enterTable begins a table, a row or a cell: of its own, or within a block,
 // where it is text.
 func (p *parser) enterTable(tag tag) error {
-	if p.block > 0 {
+	if p.begins > 0 {
 		switch tag {
 		case tagTable:
-			p.nested++
+			if p.nested++; p.cell != nil {
+				p.table.nests = true
+			}
 			p.separate('\n')
 		case tagRow:
 			p.separate('\n')
@@ -71,13 +76,13 @@ func (p *parser) enterTable(tag tag) error {
 	t := p.table
 	switch tag {
 	case tagTable:
-		p.table = &table{}
+		p.table = &table{begun: p.begun}
 		return nil
 	case tagRow:
 		p.row = true
 		t.rows = append(t.rows, row{first: len(t.cells), end: len(t.cells)})
-		if len(t.rows) > maxRow-2*aside {
-			return refuse("%s超过 %d 行，请拆分后重新放入", p.name(), maxRow-2*aside)
+		if len(t.rows) > maxRow-4*aside {
+			return refuse("%s超过 %d 行，请拆分后重新放入", p.doc.nextName(), maxRow-4*aside)
 		}
 	case tagCell:
 		t.cells = append(t.cells, cell{span: 1})
@@ -89,9 +94,9 @@ func (p *parser) enterTable(tag tag) error {
 // lookTable takes note of what the table says of its columns, rows and cells.
 func (p *parser) lookTable(tag tag, t sheet.Token) {
 	switch parent := p.parent(); {
-	case parent == tagGrid && tag == tagGridColumn && p.block == 0:
+	case parent == tagGrid && tag == tagGridColumn && p.begins == 0:
 		p.table.grid = append(p.table.grid, whole(t.Attr("w")))
-	case parent == tagRowLook && p.up(2) == tagRow && p.row && p.block == 0:
+	case parent == tagRowLook && p.up(2) == tagRow && p.row && p.begins == 0:
 		r := &p.table.rows[len(p.table.rows)-1]
 		switch tag {
 		case tagBefore:
@@ -176,34 +181,25 @@ func (t *table) endRow() {
 	}
 }
 
-// endTable ends a table. One without cells is none.
-func (p *parser) endTable() error {
-	t := p.table
-	p.table, p.row = nil, false
-	if len(t.cells) == 0 {
-		return nil
+// arranges reports whether a table only arranges what it holds: its rows have one
+// cell each, and tables stand in them. Pages of the web are laid out so.
+func (t *table) arranges() bool {
+	for _, r := range t.rows {
+		if r.end-r.first > 1 {
+			return false
+		}
 	}
-	if len(p.doc.Sheets) >= p.limits.Sheets {
-		return refuse("文档里的表格超过 %d 个，请拆分后重新放入", p.limits.Sheets)
-	}
-	name := p.name()
-	if err := t.align(name); err != nil {
-		return err
-	}
-	if err := t.joinDown(name, p.limits); err != nil {
-		return err
-	}
-	t.above, p.loose = p.loose[max(0, len(p.loose)-aside):], nil
-	p.doc.Sheets = append(p.doc.Sheets, &sheet.Sheet{Name: name})
-	p.doc.tables = append(p.doc.tables, t)
-	return nil
+	return t.nests
 }
 
+// width is the number of columns.
+func (t *table) width() int { return max(1, len(t.at)-1) }
+
 // joinDown takes together the cells that go on with the one above, if that has
-// the same edges, and finds the merges.
-func (t *table) joinDown(name string, l sheet.Limits) error {
+// the same edges.
+func (t *table) joinDown(l sheet.Limits) error {
 	type column struct{ cell, row int }
-	above := make([]column, t.width) // by left edge: the cell that may go on, its last row from 1
+	above := make([]column, t.width()) // by left edge: the cell that may go on, its last row from 1
 	for i, r := range t.rows {
 		for k := r.first; k < r.end; k++ {
 			c := &t.cells[k]
@@ -223,68 +219,49 @@ func (t *table) joinDown(name string, l sheet.Limits) error {
 			}
 		}
 	}
-	for i, r := range t.rows {
-		for _, c := range t.cells[r.first:r.end] {
-			if c.tall > 1 || c.tall == 1 && c.to-c.from > 1 {
-				t.merges = append(t.merges, sheet.Range{Row1: i + 1, Col1: c.from + 1, Row2: i + c.tall, Col2: c.to})
-			}
-		}
-	}
-	if len(t.merges) > l.Merges {
-		return refuse("%s的合并单元格超过 %d 个，请拆分后重新放入", name, l.Merges)
-	}
 	return nil
 }
 
-// ranges are the merges of the table and of the paragraphs around it.
-func (t *table) ranges() []sheet.Range {
-	var out []sheet.Range
-	beside := func(first, n int) {
-		for i := range n {
-			if t.width > 1 {
-				out = append(out, sheet.Range{Row1: first + i, Col1: 1, Row2: first + i, Col2: t.width})
+// appendMerges appends the merges of the table, whose first row is at first.
+func (t *table) appendMerges(out []sheet.Range, first int) []sheet.Range {
+	for i, r := range t.rows {
+		for _, c := range t.cells[r.first:r.end] {
+			if c.tall > 1 || c.tall == 1 && c.to-c.from > 1 {
+				out = append(out, sheet.Range{Row1: first + i, Col1: c.from + 1, Row2: first + i + c.tall - 1, Col2: c.to})
 			}
 		}
 	}
-	beside(1, len(t.above))
-	for _, m := range t.merges {
-		m.Row1, m.Row2 = m.Row1+len(t.above), m.Row2+len(t.above)
-		out = append(out, m)
-	}
-	beside(len(t.above)+len(t.rows)+1, len(t.below))
 	return out
 }
 
-// read hands over the rows that hold anything.
-func (t *table) read(each func(*sheet.Row) error) error {
-	var out sheet.Row
-	paragraphs := func(texts [][]byte) error {
-		for _, text := range texts {
-			out.Number++
-			out.Cells = append(out.Cells[:0], sheet.Cell{Col: 1, Kind: sheet.Text, Value: text, Stored: true})
-			if err := each(&out); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := paragraphs(t.above); err != nil {
-		return err
-	}
-	for _, r := range t.rows {
-		out.Number++
-		out.Cells = out.Cells[:0]
-		for _, c := range t.cells[r.first:r.end] {
-			if c.tall > 0 && len(c.text) > 0 {
-				out.Cells = append(out.Cells, sheet.Cell{Col: c.from + 1, Kind: sheet.Text, Value: c.text, Stored: true})
-			}
-		}
-		if len(out.Cells) == 0 {
-			continue
-		}
-		if err := each(&out); err != nil {
-			return err
+// cellAt is the number of the cell in row i, from 0, in which a column of the
+// sheet lies, counted from 1 from the left; 0 where none does.
+func (t *table) cellAt(i, col int) int {
+	r := t.rows[i]
+	for n, c := range t.cells[r.first:r.end] {
+		if c.from < col && col <= c.to {
+			return n + 1
 		}
 	}
-	return paragraphs(t.below)
+	return 0
+}
+
+// filled are the texts of row i that are not blank.
+func (t *table) filled(i int) (texts [][]byte) {
+	for _, c := range t.cells[t.rows[i].first:t.rows[i].end] {
+		if c.tall > 0 && len(c.text) > 0 {
+			texts = append(texts, c.text)
+		}
+	}
+	return texts
+}
+
+// begins reports whether text is the first of row i that is not blank.
+func (t *table) begins(i int, text []byte) bool {
+	for _, c := range t.cells[t.rows[i].first:t.rows[i].end] {
+		if c.tall > 0 && len(c.text) > 0 {
+			return bytes.Equal(c.text, text)
+		}
+	}
+	return false
 }

@@ -51,13 +51,26 @@ const (
 	tagSpan
 	tagDown
 	tagAcross
+	tagWrapper
+	tagParagraphLook
+	tagStyle
+	tagNumbering
+	tagLevel
+	tagList
+	tagSection
+	tagRunningText
+	tagFirstPage
+	tagMath
+	tagMathRun
+	tagMathText
+	tagBelow
 )
 
 // tags are the elements by name. Names of other namespaces than the main one
 // stand with a colon before them.
 var tags = map[string]tag{
-	"document": tagDocument,
-	"p":        tagParagraph, "r": tagRun, "rPr": tagRunLook, "t": tagText,
+	"document": tagDocument, "hdr": tagDocument, "ftr": tagDocument,
+	"p": tagParagraph, "r": tagRun, "rPr": tagRunLook, "t": tagText,
 	"tab": tagTab, "ptab": tagTab, "br": tagBreak, "cr": tagBreak, "noBreakHyphen": tagHyphen, "sym": tagSymbol,
 	"vanish": tagHidden, "rFonts": tagFonts, "del": tagDeleted,
 	"txbxContent":       tagTextBox,
@@ -69,13 +82,16 @@ var tags = map[string]tag{
 	"tbl": tagTable, "tblGrid": tagGrid, "gridCol": tagGridColumn,
 	"tr": tagRow, "trPr": tagRowLook, "gridBefore": tagBefore, "gridAfter": tagAfter, "wBefore": tagIndent,
 	"tc": tagCell, "tcPr": tagCellLook, "tcW": tagWidth, "gridSpan": tagSpan, "vMerge": tagDown, "hMerge": tagAcross,
+	"pPr": tagParagraphLook, "pStyle": tagStyle, "numPr": tagNumbering, "ilvl": tagLevel, "numId": tagList,
+	"sectPr": tagSection, "headerReference": tagRunningText, "footerReference": tagRunningText, "titlePg": tagFirstPage,
+	":oMath": tagMath, ":r": tagMathRun, ":t": tagMathText, ":den": tagBelow,
 	// Other documents, which Word shows as part of this one.
 	"altChunk": tagElsewhere, "subDoc": tagElsewhere,
 	// Deletions, the other script of a word, and looks: of
 	// paragraphs and sections, and as they were before a tracked change.
 	"moveFrom": tagOmitted, "rt": tagOmitted,
-	"pPr": tagOmitted, "sectPr": tagOmitted, "tblPr": tagOmitted, "tblPrEx": tagOmitted,
-	"rPrChange": tagOmitted, "tblGridChange": tagOmitted, "trPrChange": tagOmitted, "tcPrChange": tagOmitted,
+	"tabs": tagOmitted, "tblPr": tagOmitted, "tblPrEx": tagOmitted,
+	"pPrChange": tagOmitted, "sectPrChange": tagOmitted, "rPrChange": tagOmitted, "tblGridChange": tagOmitted, "trPrChange": tagOmitted, "tcPrChange": tagOmitted,
 }
 
 func tagOf(name []byte) tag {
