@@ -42,6 +42,16 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// notRaced skips a test that reads the whole corpus, some of it many times, one
+// form after another: the race detector has nothing to find there, and makes it
+// ten times dearer.
+func notRaced(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("reads the whole corpus in one goroutine: run without the race detector")
+	}
+}
+
 // compareFile compares got with the file, or rewrites it with -update.
 func compareFile(t *testing.T, name, got string) {
 	t.Helper()

@@ -42,6 +42,7 @@ type seenCell struct {
 // TestExcelizeReadsTheSame: two readers that share no code find the same in
 // every workbook at hand.
 func TestExcelizeReadsTheSame(t *testing.T) {
+	notRaced(t)
 	books := booksAtHand(t)
 	if len(books) < 60 {
 		t.Fatalf("%d workbooks at hand", len(books))

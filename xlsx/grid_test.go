@@ -133,6 +133,7 @@ func TestGrid(t *testing.T) {
 
 // TestDumpTextInverts: a dump builds a workbook that dumps the same.
 func TestDumpTextInverts(t *testing.T) {
+	notRaced(t)
 	names, _ := filepath.Glob("testdata/corpus/*.txt")
 	blanks, _ := filepath.Glob("default/blank/*.txt")
 	for _, name := range append(names, blanks...) {

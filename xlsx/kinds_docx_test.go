@@ -19,6 +19,7 @@ import (
 // document, are read as from the workbook: the same terms, texts and numbers, in
 // the same cells one row below, where the heading of the table stands.
 func TestCorpusAsWord(t *testing.T) {
+	notRaced(t)
 	names, err := filepath.Glob("testdata/corpus/*.txt")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no corpus: %v", err)

@@ -41,6 +41,7 @@ func TestLists(t *testing.T) {
 // TestListsAgree is TestLists for the lists of the corpus that stand for
 // something else.
 func TestListsAgree(t *testing.T) {
+	notRaced(t)
 	l, err := DefaultLayouts()
 	if err != nil {
 		t.Fatal(err)

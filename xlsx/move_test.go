@@ -122,6 +122,7 @@ func formsOn(g *grid, l *Layouts, down, right int) []any {
 // TestMovedFormsReadTheSame: where on a sheet a form stands makes no
 // difference.
 func TestMovedFormsReadTheSame(t *testing.T) {
+	notRaced(t)
 	l := mustLayouts(t)
 	grids := corpusGrids(t)
 	for _, name := range slices.Sorted(maps.Keys(grids)) {
@@ -139,6 +140,7 @@ func TestMovedFormsReadTheSame(t *testing.T) {
 // TestStackedFormsReadTheSame: a form with a title reads the same below
 // another one.
 func TestStackedFormsReadTheSame(t *testing.T) {
+	notRaced(t)
 	l := mustLayouts(t)
 	grids := corpusGrids(t)
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(grids)), func(name string) bool {

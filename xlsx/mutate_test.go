@@ -68,9 +68,7 @@ var except = map[string]map[string]string{
 
 // TestMutations reads every sheet of the corpus as each mutation leaves it.
 func TestMutations(t *testing.T) {
-	if underRace {
-		t.Skip("thousands of sheets, one after another: read without the race detector")
-	}
+	notRaced(t)
 	l := mustLayouts(t)
 	grids := corpusGrids(t)
 	for _, m := range mutations {
