@@ -191,7 +191,7 @@ func (g *gatherer) unitOfForm(s Sourced) *model.Unit {
 			home = g.add(s.Folder, "")
 		}
 		return home
-	case home != nil && (g.rostered || near(g.key(f.Unit), g.key(home.Name))):
+	case home != nil && g.key(f.Unit) != g.key(home.Name) && (g.rostered || near(g.key(f.Unit), g.key(home.Name))):
 		g.tell(f, "文件夹不符", home.Name, nameCell(f), f.Unit, s.Folder, home.Name)
 		return home
 	}

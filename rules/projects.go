@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"jixiao/model"
@@ -192,6 +193,10 @@ func (p *projectIndex) payments(u *model.Unit) {
 	from := map[*model.Project]bool{}
 	seen := map[voucher][]model.Row{}
 	for _, f := range current(u, model.Payments) {
+		period := ""
+		if m := monthsNamed(f); m.known() {
+			period = m.text() // vouchers are counted anew each month
+		}
 		for _, row := range f.Block(model.PaymentBlock) {
 			o := p.find(keyOf(row.Cells))
 			if o == nil || row.Role != model.RoleRecord {
@@ -203,7 +208,7 @@ func (p *projectIndex) payments(u *model.Unit) {
 			if from[o] != f.Part {
 				continue
 			}
-			v := voucher{row.Value(model.Voucher).Text, row.Value(model.PaidOn).Text, o}
+			v := voucher{row.Value(model.Voucher).Text, cmp.Or(row.Value(model.PaidOn).Text, period), o}
 			if copies := elsewhereIn(seen[v], row); v.number != "" && len(copies) > 0 {
 				if !slices.ContainsFunc(copies, func(c model.Row) bool { return sameValue(c.Value(model.Paid), row.Value(model.Paid)) }) {
 					p.clashes = append(p.clashes, clash{o.Name, copies[0], row, model.Paid})

@@ -143,6 +143,9 @@ func readListing(line string, n int) model.Listing {
 	return l
 }
 
+// serialStart is the day that Excel counts from.
+var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+
 // cellValue makes of s what the reader would.
 func cellValue(f *model.Form, t model.Term, s string, at model.Ref) model.Value {
 	info, _ := model.Info(t)
@@ -162,6 +165,10 @@ func cellValue(f *model.Form, t model.Term, s string, at model.Ref) model.Value 
 	}
 	v.State = model.Given
 	if v.Kind == model.KindText {
+		return v
+	}
+	if day, ok := model.ParseDay(s); ok && v.Kind == model.KindDate {
+		v.Number, v.IsNumber = decimal.NewFromInt(int64(day.Sub(serialStart).Hours()/24)), true
 		return v
 	}
 	number, percent := strings.CutSuffix(strings.ReplaceAll(s, ",", ""), "%")

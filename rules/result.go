@@ -68,14 +68,15 @@ func status(u *model.Unit, res model.UnitResult) string {
 }
 
 // remark names the files of the unit that could not be read, and why, and says
-// how many 涉密 projects its row leaves out.
+// how many 涉密 projects its row leaves out. What to do stands with the files.
 func remark(u *model.Unit, hidden int) string {
 	var words []string
 	if hidden > 0 {
 		words = append(words, "涉密项目"+strconv.Itoa(hidden)+"个及其金额未列入汇总")
 	}
 	for _, f := range u.Refused {
-		words = append(words, f.Path+"："+f.Why)
+		why, _, _ := strings.Cut(f.Why, "，请")
+		words = append(words, strings.TrimPrefix(f.Path, u.Name+"/")+"："+why)
 	}
 	return strings.Join(words, "；")
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,10 +12,11 @@ import (
 )
 
 // This file is the only one that chooses among versions: forms of one kind that
-// a unit handed in about one subject. The officer's pick goes first, then what
-// the documents say of themselves, then the marks in their names; the time of a
-// file says nothing. Where nothing tells, none of them is used. Rows of lists
-// are never added up from two versions.
+// a unit handed in about one subject. The officer's pick goes first, then what the
+// forms say of their year and months, then when the documents say that they were
+// saved, then the marks in their names; the time of a file says nothing. A blank
+// form is no rival of one that is filled in. Where nothing tells, none of them is
+// used. Rows of lists are never added up from two versions.
 
 // chooser is what the decision among versions notes on the way.
 type chooser struct {
@@ -127,7 +129,9 @@ func sameSubject(a, b *model.Form) bool {
 		return false
 	}
 	switch a.Kind {
-	case model.UnitProfile, model.DepartmentDeclaration, model.DepartmentEvaluation, model.BaseData:
+	case model.UnitProfile, model.BaseData:
+		return !complement(a, b)
+	case model.DepartmentDeclaration, model.DepartmentEvaluation:
 		return yearsOf(a) == yearsOf(b)
 	case model.ProjectDeclaration, model.ProjectEvaluation:
 		return sameProject(a, b) && yearsOf(a) == yearsOf(b)
@@ -159,7 +163,7 @@ func (g *gatherer) settle(u *model.Unit, group []Sourced) {
 		default:
 			g.setAside(u, s.Form, used)
 			words := append([]string{strconv.Itoa(len(group))}, c.words(i)...)
-			g.tellOf(u, s.Form, used, c.note, words)
+			g.tellOf(u, s.Form, used, c.by[i].note, words)
 		}
 	}
 }
@@ -177,39 +181,67 @@ func (g *gatherer) setAside(u *model.Unit, f, used *model.Form) {
 
 // decision is which version of a form counts, and why.
 type decision struct {
+	group []Sourced
 	used  int    // -1 where nothing tells
-	note  string // the finding about a version that differs from it
+	by    []step // of each version: what put it behind
 	class []int  // of each version: the first whose content it has
-	pick  model.Ref
-	times []time.Time
-	marks []nameMarks
+}
+
+// step is one thing that may tell versions apart: which of those left it leaves,
+// the finding about the others, and what that says beyond the cells that differ,
+// of the version used and another.
+type step struct {
+	note string
+	keep func(left []int) []int
+	why  func(used, i int) []string
 }
 
 // choose finds the version that counts.
 func (g *gatherer) choose(u *model.Unit, group []Sourced) decision {
-	c := decision{used: -1, class: contents(group)}
-	left := make([]int, len(group))
-	for i, s := range group {
-		left[i] = i
-		c.times = append(c.times, g.stated(s))
-		c.marks = append(c.marks, g.book.marksOf(s, group))
-	}
+	c := decision{group: group, used: -1, class: contents(group), by: make([]step, len(group))}
 	if i, at, ok := g.pickOf(u, group, c.class); ok {
-		c.used, c.pick, c.note = i, at, "版本指定"
+		c.used = i
+		for j := range c.by {
+			c.by[j] = step{note: "版本指定", why: func(int, int) []string { return []string{at.String()} }}
+		}
 		return c
 	}
-	if !slices.ContainsFunc(left, func(i int) bool { return c.times[i].IsZero() }) {
-		left = most(left, func(i, j int) int { return c.times[i].Compare(c.times[j]) })
-		c.note = "版本按时间"
+	left := make([]int, len(group))
+	for i := range group {
+		left[i] = i
 	}
-	if !c.agreed(left) {
-		left = most(left, func(i, j int) int { return c.marks[i].compare(c.marks[j]) })
-		c.note = "版本按名称"
+	for _, s := range []step{c.filled(), g.byYear(group), byPeriod(group), g.lastSaved(group), g.marked(group), byDay(group), c.fullest()} {
+		if c.agreed(left) && s.note != savedLast {
+			continue // of versions that say the same the last is used, too
+		}
+		kept := s.keep(left)
+		for _, i := range left {
+			if !slices.Contains(kept, i) {
+				c.by[i] = s
+			}
+		}
+		left = kept
 	}
 	if c.agreed(left) {
-		c.used = left[0]
+		c.used = original(group, left)
 	}
 	return c
+}
+
+// original is, of versions that say the same, the one of which others are
+// copies by their names: 表 of 表 - 副本; else the first.
+func original(group []Sourced, left []int) int {
+	stem := func(i int) string {
+		file := group[i].Form.At.File
+		return strings.TrimSuffix(file, path.Ext(file))
+	}
+	first := left[0]
+	for _, i := range left[1:] {
+		if stem(i) != stem(first) && strings.HasPrefix(stem(first), stem(i)) {
+			first = i
+		}
+	}
+	return first
 }
 
 // agreed reports whether the versions left all say the same.
@@ -224,18 +256,46 @@ func most(left []int, compare func(i, j int) int) []int {
 }
 
 // words are why the version used goes before the version i, as its note asks.
-func (c decision) words(i int) []string {
-	switch c.note {
-	case "版本指定":
-		return []string{c.pick.String()}
-	case "版本按时间":
-		return clocks(c.times[c.used], c.times[i])
+func (c decision) words(i int) []string { return c.by[i].why(c.used, i) }
+
+// The findings about a version that is put behind.
+const (
+	saysMore  = "版本按内容"
+	savedLast = "版本按时间"
+	namedLast = "版本按名称"
+	ranOn     = "版本按期间"
+)
+
+// lastSaved leaves the versions whose documents were saved last, where all say
+// when they were.
+func (g *gatherer) lastSaved(group []Sourced) step {
+	times := make([]time.Time, len(group))
+	for i, s := range group {
+		times[i] = g.stated(s)
 	}
-	mine, theirs := c.marks[c.used].text(), c.marks[i].text()
-	if mine == theirs || mine == "" {
-		return []string{"本份的名称带“" + theirs + "”"}
+	return step{savedLast, func(left []int) []int {
+		if slices.ContainsFunc(left, func(i int) bool { return times[i].IsZero() }) {
+			return left
+		}
+		return most(left, func(i, j int) int { return times[i].Compare(times[j]) })
+	}, func(used, i int) []string { return clocks(times[used], times[i]) }}
+}
+
+// marked leaves the versions that their names mark as the last.
+func (g *gatherer) marked(group []Sourced) step {
+	marks := make([]nameMarks, len(group))
+	for i, s := range group {
+		marks[i] = g.book.marksOf(s, group)
 	}
-	return []string{"名称带“" + mine + "”"}
+	return step{namedLast, func(left []int) []int {
+		return most(left, func(i, j int) int { return marks[i].compare(marks[j]) })
+	}, func(used, i int) []string {
+		mine, theirs := marks[used].text(), marks[i].text()
+		if mine == theirs || mine == "" {
+			return []string{"本份的名称带“" + theirs + "”"}
+		}
+		return []string{"名称带“" + mine + "”"}
+	}}
 }
 
 // clocks are two times as an officer reads them, to the second where they

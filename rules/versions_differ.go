@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,8 +158,25 @@ func alikeOnPaper(a, b model.Value) bool {
 		return false
 	case a.Numeric() && b.Numeric() && a.Kind != model.KindTarget && sameValue(a, b):
 		return true
+	case a.Numeric() && b.Numeric() && a.Kind == b.Kind && a.Kind == model.KindTarget:
+		return plainDecimals(a.Text) == plainDecimals(b.Text) // with its words and its unit
 	}
 	return a.Yuan.Equal(b.Yuan) && model.Fold(a.Text) == model.Fold(b.Text)
+}
+
+var (
+	zeroDecimals = regexp.MustCompile(`\.0+([^0-9.]|$)`)
+	lastZeros    = regexp.MustCompile(`(\.[0-9]*[1-9])0+([^0-9.]|$)`)
+	monthOfYear  = regexp.MustCompile(`(?:19|20)[0-9]{2}\.[01]?[0-9](?:[^0-9%]|$)`)
+)
+
+// plainDecimals is a target without the zeros that end its decimals: 96.5% of
+// 96.50%. Those of 2023.10 are the month's.
+func plainDecimals(s string) string {
+	if monthOfYear.MatchString(s) {
+		return model.Fold(s)
+	}
+	return lastZeros.ReplaceAllString(zeroDecimals.ReplaceAllString(model.Fold(s), "$1"), "$1$2")
 }
 
 // rowNameTerms are the cells that name a row, the best first.
@@ -188,7 +206,8 @@ const shownDifferences = 3
 func tellDifferences(ds []difference) string {
 	var parts []string
 	for _, d := range ds[:min(len(ds), shownDifferences)] {
-		parts = append(parts, d.label+" "+brief(cmp.Or(d.a.Text, "空"))+" / "+brief(cmp.Or(d.b.Text, "空")))
+		a, b := fromDifference(cmp.Or(d.a.Text, "空"), cmp.Or(d.b.Text, "空"))
+		parts = append(parts, d.label+" "+brief(a)+" / "+brief(b))
 	}
 	s := strings.Join(parts, "；")
 	if len(ds) > shownDifferences {
@@ -197,12 +216,31 @@ func tellDifferences(ds []difference) string {
 	return s
 }
 
+// fromDifference cuts of two long texts most of what both begin with, so that
+// what is shown of them differs.
+func fromDifference(a, b string) (string, string) {
+	const before = 6
+	x, y := oneLine(a), oneLine(b)
+	same := 0
+	for same < min(len(x), len(y)) && x[same] == y[same] {
+		same++
+	}
+	if same < briefly-before {
+		return a, b
+	}
+	return "…" + string(x[same-before:]), "…" + string(y[same-before:])
+}
+
+// briefly is how many characters brief leaves of a text.
+const briefly = 24
+
 // brief is a text on one line, cut where it is long.
 func brief(s string) string {
-	const most = 24
-	r := []rune(strings.Join(strings.Fields(s), ""))
-	if len(r) > most {
-		return string(r[:most]) + "…"
+	r := oneLine(s)
+	if len(r) > briefly {
+		return string(r[:briefly]) + "…"
 	}
 	return string(r)
 }
+
+func oneLine(s string) []rune { return []rune(strings.Join(strings.Fields(s), "")) }

@@ -75,31 +75,43 @@ func (g *gatherer) holderUnit(h holder) *model.Unit {
 }
 
 // sameList reports whether two lists are versions of each other: of one holder,
-// and at least half of the rows of the longer stand in both. Payments must be
-// of the same months too: two halves of a year are two lists. A list that does
-// not say whose it is may be a copy, but no other version.
+// and at least half of the rows of one stand in the other: of the longer, or,
+// where both say of which months they are, of the shorter. Payments without a day
+// are known by their sums and vouchers, which come again each month: where the
+// lists are of different months they are two lists. A list that does not say
+// whose it is may be a copy, but no other version.
 func (g *gatherer) sameList(a, b Sourced) bool {
 	if a.Form.Kind != b.Form.Kind {
+		return false
+	}
+	terms := sharedTerms(a.Form, b.Form)
+	payments, dated := a.Form.Kind == model.Payments, slices.Contains(terms, model.PaidOn)
+	mine, _ := keyedRows(a.Form, terms, isRecord)
+	theirs, _ := keyedRows(b.Form, terms, isRecord)
+	long, short := max(len(mine), len(theirs)), min(len(mine), len(theirs))
+	inOther := fuller(a.Form, b.Form) || fuller(b.Form, a.Form)
+	if payments && !dated && monthsNamed(a.Form).apart(monthsNamed(b.Form)) && !(inOther && short >= fewRows) {
 		return false
 	}
 	x, y := g.holderMark(g.holder(a)), g.holderMark(g.holder(b))
 	if x != y {
 		return (x == "" || y == "") && len(differences(a.Form, b.Form)) == 0
 	}
-	if fuller(a.Form, b.Form) || fuller(b.Form, a.Form) {
+	if inOther {
 		return true
 	}
-	terms := sharedTerms(a.Form, b.Form)
-	mine, _ := keyedRows(a.Form, terms, isRecord)
-	theirs, _ := keyedRows(b.Form, terms, isRecord)
 	both := 0
 	for k := range theirs {
 		if _, ok := mine[k]; ok {
 			both++
 		}
 	}
-	return both > 0 && 2*both >= max(len(mine), len(theirs)) && (a.Form.Kind != model.Payments || monthsPaid(a.Form) == monthsPaid(b.Form))
+	p, q := listMonths(a.Form), listMonths(b.Form)
+	return both > 0 && (2*both >= long || 2*both >= short && p.known() && q.known() && p != q)
 }
+
+// fewRows is how many rows may stand in two lists by chance: a rent, and a wage.
+const fewRows = 5
 
 // fuller reports whether every record of b stands in a, and a has more.
 func fuller(a, b *model.Form) bool {
@@ -183,10 +195,10 @@ func sharedTerms(a, b *model.Form) []model.Term {
 	})
 }
 
-// monthsPaid are the first and the last month of the payments of a list, zero where
-// it dates none.
-func monthsPaid(f *model.Form) [2]int {
-	var m [2]int
+// monthsPaid are the first and the last month of the payments of a list, those of
+// the next year counted on from 13; zero where it dates none.
+func monthsPaid(f *model.Form) months {
+	var m months
 	for _, row := range f.Block(model.PaymentBlock) {
 		v := row.Value(model.PaidOn)
 		if row.Role != model.RoleRecord || !v.Present() {
@@ -196,11 +208,14 @@ func monthsPaid(f *model.Form) [2]int {
 		if !ok {
 			continue
 		}
-		month := s.first / 100
-		if m[0] == 0 || month < m[0] {
-			m[0] = month
+		n := s.first / 100 % 100
+		if f.Year != 0 {
+			n += 12 * (s.first/10000 - f.Year)
 		}
-		m[1] = max(m[1], month)
+		if m.first == 0 || n < m.first {
+			m.first = n
+		}
+		m.last = max(m.last, n)
 	}
 	return m
 }

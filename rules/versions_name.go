@@ -163,3 +163,73 @@ func (m nameMarks) text() string {
 	}
 	return m.words[-1]
 }
+
+// byYear leaves out forms that name no year and stand in a file of another.
+func (g *gatherer) byYear(group []Sourced) step {
+	year := func(i int) int {
+		if y := group[i].Form.Year; y != 0 {
+			return y
+		}
+		return yearNamed(baseOf(group[i]))
+	}
+	return step{namedLast, func(left []int) []int {
+		var mine []int
+		for _, i := range left {
+			if year(i) == g.year {
+				mine = append(mine, i)
+			}
+		}
+		if len(mine) == 0 || slices.ContainsFunc(left, func(i int) bool { return year(i) == 0 }) {
+			return left
+		}
+		return mine
+	}, func(_, i int) []string { return []string{"本份的名称带“" + strconv.Itoa(year(i)) + "”"} }}
+}
+
+var (
+	yearWord = regexp.MustCompile(`(?:^|\D)(20\d\d)(?:\D|$)`)
+	dayWords = []*regexp.Regexp{
+		regexp.MustCompile(`(?:^|\D)(20\d\d)(\d\d)(\d\d)(?:[-_t]?(\d{6}|\d{4}))?(?:\D|$)`),
+		regexp.MustCompile(`(?:^|\D)(20\d\d)[-.年](\d{1,2})[-.月](\d{1,2})日?()(?:\D|$)`),
+	}
+)
+
+// yearNamed is the one year in a name, zero where it has none, or several.
+func yearNamed(name string) int {
+	all := yearWord.FindAllStringSubmatch(model.Fold(name), -1)
+	if len(all) != 1 {
+		return 0
+	}
+	y, _ := strconv.Atoi(all[0][1])
+	return y
+}
+
+// byDay leaves the versions whose names have the last day, where all have one:
+// 自评表20240115, 2024-01-15, an export of 20240115093000.
+func byDay(group []Sourced) step {
+	days := make([]string, len(group))
+	for i, s := range group {
+		days[i] = dayNamed(baseOf(s))
+	}
+	return step{namedLast, func(left []int) []int {
+		if slices.ContainsFunc(left, func(i int) bool { return days[i] == "" }) {
+			return left
+		}
+		return most(left, func(i, j int) int { return strings.Compare(days[i], days[j]) })
+	}, func(used, _ int) []string { return []string{"名称带日期" + days[used]} }}
+}
+
+// dayNamed is the day in a name, and the time where one follows, in the order of
+// time; empty where it has none.
+func dayNamed(name string) string {
+	for _, w := range dayWords {
+		m := w.FindStringSubmatch(model.Fold(name))
+		if m == nil {
+			continue
+		}
+		if d, ok := model.ParseDay(m[1] + "-" + m[2] + "-" + m[3]); ok {
+			return strings.TrimSpace(d.Format("2006-01-02") + " " + m[4])
+		}
+	}
+	return ""
+}

@@ -42,7 +42,7 @@ func (g *gatherer) concerns(p model.Pick, u *model.Unit, f *model.Form) bool {
 	if p.Unit != "" && g.find("", p.Unit) != u && g.key(p.Unit) != g.key(u.Name) {
 		return false
 	}
-	if p.Form != "" && !strings.Contains(string(f.Kind), model.Fold(p.Form)) && !strings.Contains(model.Fold(p.Form), string(f.Kind)) {
+	if p.Form != "" && !shortFor(model.Fold(p.Form), string(f.Kind)) && !strings.Contains(model.Fold(p.Form), string(f.Kind)) {
 		return false
 	}
 	if p.Project == "" {
@@ -50,6 +50,19 @@ func (g *gatherer) concerns(p model.Pick, u *model.Unit, f *model.Form) bool {
 	}
 	k, o := projectKeyOf("", p.Project), keyOf(f.Fields)
 	return k.code != "" && k.code == o.code || k.name == o.name && k.name != "" || model.Fold(p.Project) == o.code && o.code != ""
+}
+
+// shortFor reports whether a word is a name with characters left out: 执行表 of
+// 预算执行情况表, 项目申报表 of 项目支出绩效目标申报表.
+func shortFor(word, name string) bool {
+	for _, r := range word {
+		_, after, ok := strings.Cut(name, string(r))
+		if !ok {
+			return false
+		}
+		name = after
+	}
+	return true
 }
 
 // namedBy are the versions that a pick may mean: by path, by file, by file and

@@ -234,22 +234,22 @@ func (e *evaluator) addCell(total value, n *node) value {
 // that meets the condition by rounding alone makes the sum uncertain.
 func (e *evaluator) total(k *node, rows []met) value {
 	out, filled := value{}, 0
-	var seen map[model.Ref]bool
-	for i, m := range rows {
+	var seen map[model.Ref]model.Ref // cell to the record it counts for
+	for _, m := range rows {
 		v, ok := m.row.Cells[k.typed.term]
 		if !ok {
 			continue
 		}
-		if i > 0 && !v.At.IsZero() { // a merged cell stands on several rows and counts once
-			if seen[v.At] || seen == nil && v.At == rows[i-1].row.Cells[k.typed.term].At {
+		if seen == nil && len(rows) > 1 {
+			seen = make(map[model.Ref]model.Ref, len(rows))
+		}
+		if seen != nil && !v.At.IsZero() {
+			// A merged cell stands on several rows and counts once. Records at one
+			// place are the amounts that one cell names, each its own.
+			if of, again := seen[v.At]; again && of != m.row.At {
 				continue
 			}
-		}
-		if seen == nil && len(rows) > 1 {
-			seen = make(map[model.Ref]bool, len(rows))
-		}
-		if seen != nil {
-			seen[v.At] = true
+			seen[v.At] = m.row.At
 		}
 		e.saw(v.At)
 		i, ok := v.Interval()
