@@ -93,6 +93,9 @@ type Form struct {
 	Period string
 	Fields map[Term]Value
 	Blocks map[Term][]Row
+	// Boxes are fields with tick boxes as printed («新增项目□ 延续项目√»): their
+	// values are the options ticked. Nil where there are none.
+	Boxes map[Term]string
 	// Readings are what had to be interpreted or repaired while reading.
 	Readings []Reading
 	// Part is set on one unit's rows of a street-wide list. Of the list's

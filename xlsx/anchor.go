@@ -13,6 +13,7 @@ import (
 // together; a title without labels is none, labels without a title may be one.
 func locate(g *grid, l *Layouts) []*placement {
 	g.index()
+	l.name(g)
 	l.keepValues(g)
 	var found []*placement
 	for _, s := range l.segments(g) {
@@ -51,10 +52,18 @@ func (l *Layouts) identify(g *grid, s segment) *placement {
 			best, bestScore = p, score
 		}
 	}
+	if best != nil && len(best.blocks) == 0 && !best.form.titled(title) && l.titlesList(title) {
+		return nil // a list whose header nobody knows is no form for a few labels in it
+	}
 	if best != nil && s.title != [2]int{} {
 		best.title = g.ref(s.title[0], s.title[1])
 	}
 	return best
+}
+
+// titlesList reports whether a title is that of a list of records.
+func (l *Layouts) titlesList(title string) bool {
+	return title != "" && slices.ContainsFunc(l.forms, func(f *formLayout) bool { return f.listed() && f.titled(title) })
 }
 
 // score is how much of a form was found; 0 where it is not enough to say.
@@ -86,7 +95,7 @@ func (f *formLayout) place(g *grid, s segment) *placement {
 	p := &placement{form: f, segment: s, fields: map[model.Term]spot{}}
 	p.at = model.Range{File: g.file, Sheet: g.name, Row1: s.top, Col1: 1, Row2: s.bottom, Col2: g.width()}
 	for _, b := range f.blocks {
-		if found := b.find(g, s, f); found != nil && !p.shares(found) {
+		if found := b.find(g, s, f, p); found != nil && !p.shares(found) {
 			p.keep(found)
 		}
 	}
@@ -127,8 +136,7 @@ func (p *placement) shares(b *blockPlace) bool {
 
 // keep takes a block, or of two variants of one block the one with more columns.
 func (p *placement) keep(b *blockPlace) {
-	i := slices.IndexFunc(p.blocks, func(o *blockPlace) bool { return o.block == b.block })
-	switch {
+	switch i := p.variant(b); {
 	case i < 0:
 		p.blocks = append(p.blocks, b)
 	case b.better(p.blocks[i]):
@@ -139,6 +147,12 @@ func (p *placement) keep(b *blockPlace) {
 	if b.layout.variant != "" && (b.block == model.IndicatorBlock || p.layout == "") {
 		p.layout = b.layout.variant
 	}
+}
+
+// variant is the place of what is kept of the block that b is a variant of; -1
+// for nothing.
+func (p *placement) variant(b *blockPlace) int {
+	return slices.IndexFunc(p.blocks, func(o *blockPlace) bool { return o.block == b.block })
 }
 
 // better is whether b fits better than o: more columns, and of the same number

@@ -11,13 +11,17 @@ import (
 // leftover are remains of a blank form that are no records: 指标1：, ……
 var leftover = regexp.MustCompile(`^(?:(?:指标|任务|目标|项目)\s*[0-9一二三四五六七八九十]*\s*[:：]?|[.…·。]+|[0-9]+[、.．]?|\(?略\)?)$`)
 
-// find places a block in a segment; nil where the segment does not have it.
-func (b *blockLayout) find(g *grid, s segment, f *formLayout) *blockPlace {
+// find places a block in a segment; nil where the segment does not have it, or
+// what the form has of it already is better.
+func (b *blockLayout) find(g *grid, s segment, f *formLayout, of *placement) *blockPlace {
 	var p *blockPlace
 	if b.direction == "竖" {
 		return b.findPairs(g, s, f)
 	}
 	if p = b.findHeader(g, s, f); p == nil {
+		return nil
+	}
+	if i := of.variant(p); i >= 0 && !p.better(of.blocks[i]) {
 		return nil
 	}
 	if b.direction == "交叉" {
@@ -149,6 +153,7 @@ func (b *blockLayout) recordRows(g *grid, s segment, f *formLayout, p *blockPlac
 		}
 	}
 	b.settleRows(g, p)
+	b.settleLevels(g, p)
 }
 
 // noteRow reports whether the only cell of a row is a remark below a form.

@@ -11,6 +11,9 @@ import (
 // find looks for the label of a field and the cell of its value. Of several
 // places the first that is filled is taken, else the first.
 func (n *line) find(g *grid, s segment, f *formLayout, taken rowSpans) (best spot, ok bool) {
+	if !g.mentions(n, byLabel) {
+		return spot{}, false
+	}
 	for rank, label := range n.labels {
 		for _, at := range g.placesIn(s, label) {
 			row, col := int(at.row), int(at.col)
@@ -60,8 +63,34 @@ func (n *line) spotAt(g *grid, s segment, f *formLayout, row, col int, labels []
 	if n.field == model.Goal && subtitle(g.word(r, c)) {
 		return n.below(g, s, f, g.span(r, c), x)
 	}
+	if (n.saysWords() || n.field == model.MediumGoal) && goalNumber.MatchString(g.word(r, c).full) {
+		if x, ok := n.numbered(g, area, r, c, x); ok {
+			return x, true
+		}
+	}
 	x.value = g.ref(r, f.beyondBlanks(g, r, c))
 	return x, true
+}
+
+// goalNumber is the title of one goal among several: 目标1, 年度绩效目标2.
+var goalNumber = regexp.MustCompile(`^(?:年度|中期|长期)?(?:绩效)?目标[0-9一二三四五六七八九十]{1,2}[:：]?$`)
+
+// numbered is the text of goals that stand right of their numbers, row by row
+// beside the label: 年度绩效目标 | 目标1 | …, and 目标2 below.
+func (n *line) numbered(g *grid, area model.Range, row, col int, x spot) (spot, bool) {
+	for r := row; r <= area.Row2; r++ {
+		hr, hc := g.home(r, col)
+		vr, vc := g.home(r, g.span(hr, hc).Col2+1)
+		if hr != r || vr != r || vc <= hc || !goalNumber.MatchString(g.word(hr, hc).full) || g.blank(vr, vc) {
+			continue
+		}
+		if at := g.ref(vr, vc); x.value.IsZero() {
+			x.value = at
+		} else {
+			x.more = append(x.more, at)
+		}
+	}
+	return x, !x.value.IsZero()
 }
 
 // subtitle reports whether what stands beside 年度总体目标 is a title of its own
@@ -199,13 +228,15 @@ func saysMoney(w word) bool {
 func (n *line) hasParent(g *grid, row, col int) bool {
 	for r := row - 1; r > max(0, row-4); r-- {
 		hr, hc := g.home(r, col)
-		if _, ok := g.word(hr, hc).is(n.parents); ok {
+		w := g.word(hr, hc)
+		if _, ok := w.is(n.parents); ok {
 			return true
 		}
 	}
 	for c := g.standingUpTo(row, col-1); c > 0; {
 		hr, hc := g.home(row, c)
-		if _, ok := g.word(hr, hc).is(n.parents); ok {
+		w := g.word(hr, hc)
+		if _, ok := w.is(n.parents); ok {
 			return true
 		}
 		c = g.standingUpTo(row, hc-1)
@@ -242,7 +273,8 @@ func (p *placement) totals(g *grid) {
 			continue
 		}
 		for _, n := range p.form.ends {
-			if _, ok := g.word(b.total.Row, b.total.Col).is(n.labels); !ok && !pairNames(g, b.total, n.labels) {
+			w := g.word(b.total.Row, b.total.Col)
+			if _, ok := w.is(n.labels); !ok && !pairNames(g, b.total, n.labels) {
 				continue
 			}
 			if x, done := p.fields[n.field]; done && x.filled(g) && x.label != b.total {

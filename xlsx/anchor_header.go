@@ -13,11 +13,14 @@ import (
 // findHeader is the first band of one to three rows that names the columns the
 // block must have; a taller band is taken when it names more.
 func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace {
+	if slices.ContainsFunc(b.columns, func(n *line) bool { return n.required == "是" && !g.mayName(n) }) {
+		return nil
+	}
 	for _, top := range g.rowsWith(s, b.columns) {
 		var best *blockPlace
 		for bottom := top; bottom <= min(top+2, s.bottom); bottom++ {
 			p := b.matchHeader(g, top, bottom)
-			if p != nil && (best == nil || p.size() > best.size() || b.ofList() && p.size() == best.size() && p.wholes(g) > best.wholes(g)) {
+			if p != nil && (best == nil || p.size() > best.size() || p.size() == best.size() && p.finer(g, best)) {
 				best = p
 			}
 		}
@@ -32,6 +35,24 @@ func (b *blockLayout) findHeader(g *grid, s segment, f *formLayout) *blockPlace 
 	return nil
 }
 
+// finer reports whether a header of as many columns as another names them more
+// closely: the whole under a title of a list, 预计当年实现 under 指标值.
+func (p *blockPlace) finer(g *grid, than *blockPlace) bool {
+	if p.layout.ofList() && p.wholes(g) > than.wholes(g) {
+		return true
+	}
+	for t, c := range p.columns {
+		o, ok := than.columns[t]
+		if !ok || len(c.line.parents) == 0 || len(o.line.parents) > 0 || c.header.IsZero() || o.header.IsZero() {
+			continue
+		}
+		if over := g.span(o.header.Row, o.header.Col); c.header.Row == over.Row2+1 && c.col >= over.Col1 && c.end <= over.Col2 {
+			return g.word(c.header.Row, c.header.Col).plain != g.word(o.header.Row, o.header.Col).plain
+		}
+	}
+	return false
+}
+
 // mentions reports whether a row has a label of the block's columns itself.
 func (b *blockLayout) mentions(g *grid, row int) bool {
 	for _, c := range g.cells(row) {
@@ -40,6 +61,9 @@ func (b *blockLayout) mentions(g *grid, row int) bool {
 		}
 		w := *c.label
 		for _, n := range b.columns {
+			if !g.mentions(n, byLabel|byParent) {
+				continue
+			}
 			if _, ok := w.is(n.labels); ok {
 				return true
 			}
@@ -188,7 +212,7 @@ type band struct {
 // cannot do with them.
 func (b *blockLayout) matchHeader(g *grid, top, bottom int) *blockPlace {
 	all := g.leaves(top, bottom)
-	if b.lacks(all) {
+	if b.lacks(g, all) {
 		return nil
 	}
 	h := &band{
@@ -250,8 +274,8 @@ func (b *blockLayout) fewest() int {
 }
 
 // lacks reports whether no leaf can be a column that the block must have.
-func (b *blockLayout) lacks(all []leaf) bool {
-	return slices.ContainsFunc(b.columns, func(n *line) bool { return n.required == "是" && n.pick(all, nil, nil) < 0 })
+func (b *blockLayout) lacks(g *grid, all []leaf) bool {
+	return slices.ContainsFunc(b.columns, func(n *line) bool { return n.required == "是" && (!g.mayName(n) || n.pick(all, nil, nil) < 0) })
 }
 
 // lists reports whether the columns that belong to the form stand in a header
@@ -330,6 +354,9 @@ func (h *band) labelsBetween(g *grid, from, to int) int {
 
 // column gives n its column.
 func (h *band) column(g *grid, n *line) {
+	if !g.mayName(n) {
+		return
+	}
 	i := n.pick(h.all, h.used, h.p.columns)
 	if i < 0 {
 		return

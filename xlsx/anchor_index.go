@@ -30,6 +30,7 @@ func (g *grid) index() {
 			if !done {
 				if w, ok := toWord(x.text); ok {
 					e = entry{&w, w.keys()}
+					g.words = append(g.words, &w)
 				}
 				seen[x.text] = e
 			}
@@ -59,6 +60,9 @@ func (g *grid) word(row, col int) word {
 func (g *grid) rowsWith(s segment, lines []*line) []int {
 	var rows []int
 	for _, n := range lines {
+		if !g.mentions(n, byLabel|byParent) {
+			continue
+		}
 		for _, labels := range [][]string{n.labels, n.parents} {
 			for _, label := range labels {
 				for _, at := range g.placesIn(s, label) {

@@ -83,8 +83,14 @@ func (f *formLayout) saysBelow(g *grid, row int) bool {
 	n := 0
 	for col := range g.cells(row) {
 		w := g.word(row, col)
-		if slices.ContainsFunc(f.fields, func(x *line) bool { _, ok := w.is(x.labels); return ok && x.take == "下" }) {
-			n++
+		for _, x := range f.fields {
+			if x.take != "下" {
+				continue
+			}
+			if _, ok := w.is(x.labels); ok {
+				n++
+				break
+			}
 		}
 	}
 	return n > 1
@@ -254,6 +260,10 @@ func (b *blockLayout) findPairs(g *grid, s segment, f *formLayout) *blockPlace {
 				p := &blockPlace{block: b.block, layout: b, top: row, header: row, first: row, last: row - 1}
 				p.columns = map[model.Term]columnPlace{n.field: {line: n, col: col, end: col, note: g.word(row, col).note}}
 				b.pairRows(g, s, f, p, n, row, col)
+				if next := b.partBeside(g, row, col); next > 0 && len(p.rows) == 0 {
+					p.columns[n.field] = columnPlace{line: n, col: next, end: next, note: g.word(row, col).note}
+					b.pairRows(g, s, f, p, n, row, next)
+				}
 				if len(p.rows) > 0 {
 					return p
 				}
@@ -263,13 +273,24 @@ func (b *blockLayout) findPairs(g *grid, s segment, f *formLayout) *blockPlace {
 	return nil
 }
 
+// partBeside is the column of the label right beside a title of amounts: 年度预算
+// 资金 | 总额 | 100; 0 for none.
+func (b *blockLayout) partBeside(g *grid, row, col int) int {
+	r, c := g.home(row, g.span(row, col).Col2+1)
+	if r != row || c <= col || !b.names(g.word(r, c)) {
+		return 0
+	}
+	return c
+}
+
 // columnsIn are the columns of a row in which a label of n stands, the best
 // label first.
 func (n *line) columnsIn(g *grid, row int) []int {
 	var cols []int
 	ranks := map[int]int{}
 	for col := range g.cells(row) {
-		rank, ok := g.word(row, col).is(n.labels)
+		w := g.word(row, col)
+		rank, ok := w.is(n.labels)
 		if !ok && pairNames(g, g.ref(row, col), n.labels) {
 			rank, ok = len(n.labels), true
 		}
@@ -292,12 +313,27 @@ func (b *blockLayout) pairRows(g *grid, s segment, f *formLayout, p *blockPlace,
 		}
 		r, ok := b.pairRow(g, f, n, row, col)
 		if !ok && b.beside(g, p, row, col) && g.word(row, col).full != "" {
-			if r, ok = b.pairAt(g, f, n, row, col, model.RoleOther); !ok || g.blank(r.cells[n.field].Row, r.cells[n.field].Col) {
+			r, ok = b.pairAt(g, f, n, row, col, model.RoleOther)
+			if ok && b.block == model.FundBlock && g.blank(r.cells[n.field].Row, r.cells[n.field].Col) {
+				b.pairsRight(g, f, p, n, r)
+			}
+			if !ok || g.blank(r.cells[n.field].Row, r.cells[n.field].Col) {
 				continue // 项目单价, a remark: no fund of the group
+			}
+		}
+		if !ok && b.bannered(g, p, col) {
+			if r, ok = b.pairAt(g, f, n, row, col, model.RoleOther); ok {
+				x := g.at(r.cells[n.field].Row, r.cells[n.field].Col)
+				_, number := parseNumeral(x.raw)
+				ok = number || x.kind == numberCell
 			}
 		}
 		if !ok {
 			return
+		}
+		if inside := b.pairsInside(g, n, r); len(inside) > 0 {
+			p.rows, p.last = append(p.rows, inside...), row
+			continue
 		}
 		p.rows = append(p.rows, r)
 		p.last = row
@@ -305,6 +341,44 @@ func (b *blockLayout) pairRows(g *grid, s segment, f *formLayout, p *blockPlace,
 			b.pairsRight(g, f, p, n, r)
 		}
 	}
+}
+
+// bannered reports whether a title of the block stands over its rows, and not
+// beside them.
+func (b *blockLayout) bannered(g *grid, p *blockPlace, col int) bool {
+	r, c := g.home(p.first-1, col)
+	return p.first > 1 && g.span(r, c).Col2 > g.span(p.first, col).Col2 && b.grouped(g.word(r, c))
+}
+
+// pairsInside are the records of a cell that holds several: 资金总额：100万元
+// 财政拨款：80万元 其他资金：20万元; none where it does not name two amounts.
+func (b *blockLayout) pairsInside(g *grid, n *line, r rowPlace) []rowPlace {
+	pairs := g.word(r.label.Row, r.label.Col).pairs
+	if r.cells[n.field] != r.label || len(pairs) < 2 {
+		return nil
+	}
+	var rows []rowPlace
+	for i, q := range pairs {
+		role, known := b.role(word{full: q.label, bare: q.label, plain: q.label})
+		if _, number := parseNumeral(firstAmount(q.value)); !known || !number {
+			continue
+		}
+		one := r
+		one.role, one.pair = role, i+1
+		rows = append(rows, one)
+	}
+	if len(rows) < 2 {
+		return nil
+	}
+	return rows
+}
+
+// firstAmount is a value up to what is said of it: 150万元（其中：…）.
+func firstAmount(s string) string {
+	if i := strings.IndexAny(s, "（(；;，。\n"); i >= 0 {
+		s = s[:i]
+	}
+	return strings.TrimSpace(s)
 }
 
 // pairRow is the record of a row whose label at col the block knows.

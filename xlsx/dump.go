@@ -282,6 +282,7 @@ func formJSON(f *model.Form) map[string]any {
 		"form": string(f.Kind), "file": f.At.File, "sheet": f.At.Sheet, "range": f.At.A1(), "unit": f.Unit,
 		"fields": cellsJSON(f.Fields),
 	}
+	ticksJSON(f, j["fields"].(map[string]any))
 	if f.Year != 0 {
 		j["year"] = f.Year
 	}
@@ -314,6 +315,20 @@ func cellsJSON(cells map[model.Term]model.Value) map[string]any {
 		}
 	}
 	return out
+}
+
+// ticksJSON gives the fields with tick boxes their text as printed, beside it
+// the option "ticked", empty where none is.
+func ticksJSON(f *model.Form, fields map[string]any) {
+	for t, printed := range f.Boxes {
+		v, ok := f.Fields[t]
+		if !ok {
+			continue
+		}
+		j := valueJSON(v)
+		j["text"], j["ticked"] = printed, v.Text
+		fields[string(t)] = j
+	}
 }
 
 func valueJSON(v model.Value) map[string]any {

@@ -3,8 +3,10 @@ package xlsx
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 )
@@ -29,6 +31,15 @@ type formatSection struct {
 	exponent, text   bool
 	general, literal bool
 	conditional      bool // [>100]: applies by the number
+	inner            []innerText
+	wholes           int // digit places before the point, and those of the exponent
+	powers           int
+}
+
+// innerText stands among the digits before the point: 0!.0,"万" prints 1.2万.
+type innerText struct {
+	text   string
+	before int // digit places before it
 }
 
 // parseFormat takes a format code apart. It refuses nothing: what it does not
@@ -92,7 +103,9 @@ func formatTokens(code string, each func(r rune, literal string)) {
 				symbol, _, _ := strings.Cut(inside[1:], "-")
 				each(0, symbol)
 			} else if low := strings.ToLower(inside); low == "h" || low == "m" || low == "s" || low == "hh" || low == "mm" || low == "ss" {
-				each(rune(low[0]), "")
+				for range low {
+					each(elapsed[low[0]], "")
+				}
 			}
 			i = j
 		default:
@@ -105,7 +118,7 @@ func isDateCode(code string) bool {
 	date, digits := false, false
 	formatTokens(code, func(r rune, _ string) {
 		switch r {
-		case 'y', 'Y', 'd', 'D', 'h', 'H', 's', 'S', 'm', 'M', 'a':
+		case 'y', 'Y', 'd', 'D', 'h', 'H', 's', 'S', 'm', 'M', 'a', elapsed['h'], elapsed['m'], elapsed['s']:
 			date = true
 		case '0', '#', '?', 'G', 'E':
 			digits = true
@@ -124,7 +137,12 @@ func parseSection(code string) formatSection {
 	formatTokens(code, func(r rune, literal string) {
 		switch {
 		case r == '?' && !s.digits: // room for a digit, as in "-"??
+		case s.exponent && r == '0':
+			s.powers++
 		case r == '0' || r == '#' || r == '?':
+			if s.suffix != "" && !point {
+				s.inner, s.suffix = append(s.inner, innerText{s.suffix, s.wholes}), ""
+			}
 			if commas > 0 {
 				s.grouped = true
 			}
@@ -143,7 +161,7 @@ func parseSection(code string) formatSection {
 			s.add("%")
 		case r == 0:
 			s.add(literal)
-		case r == '+' && s.exponent:
+		case (r == '+' || r == '-') && s.exponent && s.powers == 0:
 		default:
 			s.add(string(r))
 		}
@@ -167,6 +185,9 @@ func (s *formatSection) place(r rune, point bool) {
 	case r == '0' && s.integers < 30:
 		s.integers++
 	}
+	if !point {
+		s.wholes++
+	}
 }
 
 func (s *formatSection) add(text string) {
@@ -184,7 +205,7 @@ func (f *numberFormat) print(n decimal.Decimal) string {
 	}
 	if f.date {
 		if t, ok := serialTime(n); ok {
-			return printDate(splitSections(f.code)[0], t)
+			return printDate(splitSections(f.code)[0], n, t)
 		}
 		return n.String()
 	}
@@ -210,7 +231,7 @@ func (f *numberFormat) printShort(raw string) (text string, ok bool) {
 		return raw, true
 	}
 	s := &f.sections[0]
-	if len(f.sections) > 1 || !s.digits || s.general || s.text || s.exponent || s.percent || s.conditional || s.optional > 0 || s.scale > 0 ||
+	if len(f.sections) > 1 || !s.digits || s.general || s.text || s.exponent || s.percent || s.inner != nil || s.conditional || s.optional > 0 || s.scale > 0 ||
 		s.integers != 1 || s.prefix != "" || s.suffix != "" || f.date || places > s.places {
 		return "", false
 	}
@@ -289,8 +310,10 @@ func holds(n decimal.Decimal, op, bound string) bool {
 
 func (s formatSection) print(n decimal.Decimal) string {
 	switch {
-	case s.general, s.text, s.exponent:
+	case s.general, s.text, s.exponent && (s.integers != 1 || s.optional > 0 || s.powers == 0):
 		return n.String()
+	case s.exponent:
+		return s.scientific(n)
 	case s.literal:
 		return s.prefix + s.suffix
 	}
@@ -308,6 +331,11 @@ func (s formatSection) print(n decimal.Decimal) string {
 	}
 	if s.grouped {
 		text = groupThousands(text)
+	} else {
+		text = s.insert(text)
+	}
+	if s.integers == 0 && text == "0" {
+		text = ""
 	}
 	if s.integers == 0 && strings.HasPrefix(text, "0.") {
 		text = text[1:]
@@ -317,6 +345,33 @@ func (s formatSection) print(n decimal.Decimal) string {
 		sign = "-"
 	}
 	return strings.TrimSpace(sign + s.prefix + text + s.suffix)
+}
+
+// insert puts what stands among the digit places of the format among the digits.
+func (s formatSection) insert(text string) string {
+	whole, rest, found := strings.Cut(text, ".")
+	for _, x := range slices.Backward(s.inner) {
+		at := max(0, len(whole)-(s.wholes-x.before))
+		whole = whole[:at] + x.text + whole[at:]
+	}
+	if found {
+		return whole + "." + rest
+	}
+	return whole
+}
+
+// scientific is n by a format like 0.00E+00.
+func (s formatSection) scientific(n decimal.Decimal) string {
+	power := int32(0)
+	if !n.IsZero() {
+		n = n.Round(s.places - n.Exponent() - int32(n.NumDigits()) + 1)
+		power = n.Exponent() + int32(n.NumDigits()) - 1
+	}
+	sign := "+"
+	if power < 0 {
+		sign = "-"
+	}
+	return fmt.Sprintf("%s%s%sE%s%0*d%s", strings.Repeat("-", n.Sign()*(n.Sign()-1)/2), s.prefix, n.Abs().Shift(-power).StringFixed(s.places), sign, s.powers, max(power, -power), s.suffix)
 }
 
 // printedPlaces is the number of decimals that the format shows of n as a
@@ -388,45 +443,91 @@ func serialTime(n decimal.Decimal) (time.Time, bool) {
 	return serialStart.AddDate(0, 0, int(days)).Add(time.Duration(seconds) * time.Second), true
 }
 
+// elapsedSeconds is how many seconds a serial number counts.
+func elapsedSeconds(n decimal.Decimal) int64 {
+	return n.Mul(decimal.NewFromInt(86400)).Round(0).IntPart()
+}
+
 // serialStart is the day that serial number 0 stands for.
 var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// printDate writes t by a date format code.
-func printDate(code string, t time.Time) string {
-	var b strings.Builder
-	var run []rune
-	hour := false
-	flush := func() {
-		if len(run) > 0 {
-			b.WriteString(datePart(string(run), t, &hour))
-			run = nil
-		}
-	}
+// elapsed are the runes that formatTokens gives for [h], [m] and [s].
+var elapsed = map[byte]rune{'h': '\uE000', 'm': '\uE001', 's': '\uE002'}
+
+// halfDay is how a format asks for the halves of the day; it prints one for each.
+var halfDay = regexp.MustCompile(`(?i)AM/PM|A/P|上午/下午`)
+
+// dateToken is literal text or a run of one letter.
+type dateToken struct{ run, literal string }
+
+// dateTokens takes a date format apart.
+func dateTokens(code string) (all []dateToken) {
 	formatTokens(code, func(r rune, literal string) {
-		if r != 0 && strings.ContainsRune("yYmMdDhHsSaA", r) {
-			if len(run) > 0 && !strings.EqualFold(string(run[0]), string(r)) {
-				flush()
+		last := len(all) - 1
+		switch {
+		case r == 0:
+			all = append(all, dateToken{literal: literal})
+		case strings.ContainsRune("yYmMdDhHsSaA\uE000\uE001\uE002", r):
+			r = unicode.ToLower(r)
+			if last >= 0 && strings.HasPrefix(all[last].run, string(r)) {
+				all[last].run += string(r)
+				return
 			}
-			run = append(run, r)
-			return
-		}
-		flush()
-		if r == 0 {
-			b.WriteString(literal)
-		} else if r != '@' && r != ';' {
-			b.WriteRune(r)
+			all = append(all, dateToken{run: string(r)})
+		case r != '@' && r != ';':
+			all = append(all, dateToken{literal: string(r)})
 		}
 	})
-	flush()
+	return all
+}
+
+// printDate writes the day or time n by a date format code; t is what n stands for.
+func printDate(code string, n decimal.Decimal, t time.Time) string {
+	half := halfDay.FindString(code)
+	if half != "" {
+		code = halfDay.ReplaceAllLiteralString(code, `"`+halfOf(half, t.Hour() >= 12)+`"`)
+	}
+	all := dateTokens(code)
+	var b strings.Builder
+	hour := false // an h went before, so that m means minutes
+	for i, x := range all {
+		if x.run == "" {
+			b.WriteString(x.literal)
+			continue
+		}
+		next := slices.IndexFunc(all[i+1:], func(o dateToken) bool { return o.run != "" })
+		minutes := x.run[0] == 'm' && (hour || next >= 0 && (all[i+1+next].run[0] == 's' || strings.HasPrefix(all[i+1+next].run, string(elapsed['s']))))
+		b.WriteString(datePart(x.run, n, t, minutes, half != ""))
+		hour = x.run[0] == 'h' || strings.HasPrefix(x.run, string(elapsed['h']))
+	}
 	return strings.TrimSpace(b.String())
 }
 
-// datePart writes one run of letters; hour carries over that an h went
-// before, so that m means minutes.
-func datePart(run string, t time.Time, hour *bool) string {
-	run = strings.ToLower(run)
-	minutes := *hour && run[0] == 'm'
-	*hour = run[0] == 'h'
+// halfOf is the half of the day as a format names it: the word before the slash,
+// or the one behind it.
+func halfOf(half string, later bool) string {
+	am, pm, _ := strings.Cut(half, "/")
+	if later {
+		return pm
+	}
+	return am
+}
+
+// datePart writes one run of letters; minutes is whether m means them, and halved
+// whether the hours are those of half a day.
+func datePart(run string, n decimal.Decimal, t time.Time, minutes, halved bool) string {
+	switch rs := []rune(run); rs[0] {
+	case elapsed['h']:
+		return fmt.Sprintf("%0*d", len(rs), elapsedSeconds(n)/3600)
+	case elapsed['m']:
+		return fmt.Sprintf("%0*d", len(rs), elapsedSeconds(n)/60)
+	case elapsed['s']:
+		return fmt.Sprintf("%0*d", len(rs), elapsedSeconds(n))
+	}
+	hour := t.Hour()
+	if halved {
+		hour = (hour+11)%12 + 1
+	}
 	switch {
 	case minutes && len(run) > 1:
 		return t.Format("04")
@@ -449,14 +550,16 @@ func datePart(run string, t time.Time, hour *bool) string {
 	case "dd":
 		return t.Format("02")
 	case "h":
-		return fmt.Sprint(t.Hour())
+		return fmt.Sprint(hour)
 	case "hh":
-		return t.Format("15")
+		return fmt.Sprintf("%02d", hour)
 	case "s":
 		return fmt.Sprint(t.Second())
 	case "ss":
 		return t.Format("05")
-	case "aaa", "aaaa", "ddd", "dddd":
+	case "aaa", "ddd":
+		return string([]rune("日一二三四五六")[t.Weekday()])
+	case "aaaa", "dddd":
 		return "星期" + string([]rune("日一二三四五六")[t.Weekday()])
 	}
 	if run[0] == 'y' {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/sheet"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -26,7 +27,36 @@ var shownFormats = []struct{ codes, numbers []string }{
 	{[]string{"yyyy/m/d", "yyyy-mm-dd", "yyyy.mm.dd", `yyyy"年"m"月"d"日"`, `yyyy"年"mm"月"dd"日"`, `[$-804]yyyy"年"m"月"`, `yyyy"年"m"月";@`, `m"月"d"日"`, "m/d/yy", "yy.m.d", "d-mmm-yy", "mmm-yy",
 		"yyyy-mm-dd hh:mm:ss", "yyyy/m/d h:mm", "h:mm", "h:mm:ss", `h"时"mm"分"`, "yyyymmdd", "yyyy年m月d日", "yyyy-m", "m/d", "yyyy"},
 		[]string{"45291", "45291.4305555556", "44927"}},
+	{[]string{"0.00E+00", "0E+00", "0.0E+0"}, []string{"0", "1", "1234.5", "-1234.5", "0.00123", "99999"}},
+	{[]string{`0\.0,"万"`, `0\.0000`, `000\-000`}, []string{"0", "1", "500", "1234567", "12345678", "-12345678"}},
+	{[]string{"#", "#,###", "#.##", "#.00"}, []string{"0", "1", "12345", "-3", "0.5"}},
+	{[]string{"[h]:mm", "[h]:mm:ss", "[hh]:mm", "[mm]:ss", "[m]", "[s]", "mm:ss", "h:mm AM/PM", "h:mm:ss AM/PM"}, []string{"0.5", "1.75", "0.04", "0.99", "2.0104166667"}},
+	{[]string{"[$-804]dddd", "[$-804]ddd"}, []string{"45291", "45292"}},
 	{[]string{"@"}, []string{"1234.5", "7"}},
+}
+
+// TestChineseFormats: what Chinese Excel has beyond what LibreOffice knows, as
+// its help and the list of built-in formats for zh-cn in ECMA-376 say.
+func TestChineseFormats(t *testing.T) {
+	for _, c := range []struct{ code, number, want string }{
+		{`0!.0,"万"`, "12345678", "1234.6万"},
+		{`0!.0,"万"`, "500", "0.1万"},
+		{"0!.0000", "12345678", "1234.5678"},
+		{"0!.00,", "-1234567", "-12.35"},
+		{sheet.BuiltinFormat(34), "0.75", "下午6时00分"},
+		{sheet.BuiltinFormat(56), "0.25", "上午6时00分00秒"},
+		{sheet.BuiltinFormat(46), "1.5", "36:00:00"},
+		{sheet.BuiltinFormat(45), "0.01", "14:24"},
+		{sheet.BuiltinFormat(30), "45291", "12-31-23"},
+		{sheet.BuiltinFormat(7), "-1234.5", "¥-1,234.50"},
+		{`yyyy"年"m"月"d"日" aaaa`, "45291", "2023年12月31日 星期日"},
+		{"aaa", "45291", "日"},
+	} {
+		x := cell{kind: numberCell, raw: c.number, format: parseFormat(c.code)}
+		if x.print(); x.text != c.want {
+			t.Errorf("%s by %q prints %q, want %q", c.number, c.code, x.text, c.want)
+		}
+	}
 }
 
 // TestFormatsAsShown: numbers print as LibreOffice shows them.

@@ -67,6 +67,8 @@ type grid struct {
 	hiddenCols map[int]bool
 	indexed    bool               // words are made, see anchor.go
 	worded     bool               // some cell has a word
+	words      []*word            // each once
+	mentioned  []mention          // by the number of a line; nil where nothing is known
 	where      map[string][]place // cells by label, in reading order
 	globs      map[string][]place // places of labels with *, see anchor.go
 	bands      map[[2]int][]leaf  // header bands by first and last row, see anchor_block.go

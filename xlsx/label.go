@@ -18,6 +18,9 @@ type word struct {
 	colon             bool // ends with a colon: a label for sure
 	pairs             []pair
 	spaced            pair // «标签 值», with a space for the colon
+
+	named bool     // names are known
+	names []string // the labels of the layouts that the word is
 }
 
 // pair is one «标签：值» within a cell.
@@ -133,26 +136,39 @@ func pairsIn(text string) []pair {
 }
 
 // is reports whether w is one of labels, and how early in the list.
-func (w word) is(labels []string) (rank int, ok bool) {
+func (w *word) is(labels []string) (rank int, ok bool) {
+	if w.named && len(w.names) == 0 {
+		return 0, false
+	}
 	for i, l := range labels {
-		if l == w.full || l == w.bare || l == w.plain || w.full != "" && strings.IndexByte(l, '*') >= 0 && (matchGlob(l, w.plain) || matchGlob(l, w.full)) {
+		if w.named && slices.Contains(w.names, l) || !w.named && w.matches(l) {
 			return i, true
 		}
 	}
 	return 0, false
 }
 
+// matches reports whether w is the label l, in which * stands for anything.
+func (w *word) matches(l string) bool {
+	return l == w.full || l == w.bare || l == w.plain || w.full != "" && strings.IndexByte(l, '*') >= 0 && (matchGlob(l, w.plain) || matchGlob(l, w.full))
+}
+
 // oneOf is is for a header that names two things in one cell: 项目名称/支出类别.
-func (w word) oneOf(labels []string) (rank int, ok bool) {
-	if !strings.ContainsAny(w.bare, "/、|") {
-		return 0, false
-	}
-	for _, part := range strings.FieldsFunc(w.bare, func(r rune) bool { return strings.ContainsRune("/、|", r) }) {
-		if rank, ok := (word{full: part, bare: part, plain: part}).is(labels); ok {
+func (w *word) oneOf(labels []string) (rank int, ok bool) {
+	for _, part := range w.parts() {
+		if rank, ok := (&word{full: part, bare: part, plain: part}).is(labels); ok {
 			return len(labels) + rank, true
 		}
 	}
 	return 0, false
+}
+
+// parts are the things that a header names in one cell; nil for one thing.
+func (w *word) parts() []string {
+	if !strings.ContainsAny(w.bare, "/、|") {
+		return nil
+	}
+	return strings.FieldsFunc(w.bare, func(r rune) bool { return strings.ContainsRune("/、|", r) })
 }
 
 func (w word) in(set map[string]bool) bool {

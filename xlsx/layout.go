@@ -24,7 +24,8 @@ import (
 //	        竖    a block of label and value, row by row (项目资金 of an 申报表)
 //	        组    a title beside or above a block; labels no value; with 必有 the
 //	              block is taken only where this title stands beside it
-//	        行类  字段 is a model.Role, 标签 the row labels that have it
+//	        行类  字段 is a model.Role, 标签 the row labels that have it; of
+//	              绩效指标 字段 is 一级指标, 二级指标 or 小计, 标签 the titles that are one
 //	        止    标签 end the block; 字段 is then the term of the total, whose
 //	              value stands in the column 取值
 //	        略    标签 are titles or sheet names of what is no form: guidance, lists
@@ -60,6 +61,7 @@ type Layouts struct {
 	passed []string
 	// beside are the labels of fields whose value stands beside them.
 	beside map[string]bool
+	labels labelIndex
 	// surveying is whether Read surveys forms that lack nothing, too.
 	surveying bool
 }
@@ -87,6 +89,7 @@ type blockLayout struct {
 	columns   []*line
 	groups    []*line
 	roles     []*line
+	ranks     []*line // 行类 of 绩效指标: 一级指标, 二级指标 and 小计 by their names
 }
 
 // line is one row of the table.
@@ -102,6 +105,7 @@ type line struct {
 	kind      model.Kind
 	money     model.MoneyUnit
 	required  string
+	number    int    // among all lines, from 1; 0 where the index does not know it
 	wanted    string // 应有 or 须有, with :word on lines that may stand for each other
 	formula   string
 }
@@ -160,6 +164,10 @@ func (f *formLayout) block(n line) {
 	case "组":
 		b.groups = append(b.groups, &n)
 	case "行类":
+		if n.block == model.IndicatorBlock {
+			b.ranks = append(b.ranks, &n)
+			return
+		}
 		b.roles = append(b.roles, &n)
 	default:
 		b.direction = n.direction
@@ -175,6 +183,7 @@ func (f *formLayout) complete() {
 			if common != b && common.block == b.block && common.variant == "" {
 				b.groups = append(b.groups, common.groups...)
 				b.roles = append(b.roles, common.roles...)
+				b.ranks = append(b.ranks, common.ranks...)
 			}
 		}
 	}
@@ -256,20 +265,16 @@ func (f *formLayout) titled(title string) bool {
 
 // matchGlob matches s against a pattern in which * stands for anything.
 func matchGlob(pattern, s string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == s
+	part, pattern, glob := strings.Cut(pattern, "*")
+	if !glob {
+		return part == s
 	}
-	rest, ok := strings.CutPrefix(s, parts[0])
-	if !ok {
-		return false
-	}
-	for _, part := range parts[1 : len(parts)-1] {
-		_, after, found := strings.Cut(rest, part)
-		if !found {
-			return false
+	s, ok := strings.CutPrefix(s, part)
+	for ok {
+		if part, pattern, glob = strings.Cut(pattern, "*"); !glob {
+			return strings.HasSuffix(s, part)
 		}
-		rest = after
+		_, s, ok = strings.Cut(s, part)
 	}
-	return strings.HasSuffix(rest, parts[len(parts)-1])
+	return false
 }

@@ -71,6 +71,7 @@ func ParseLayouts(given []model.Table) (*Layouts, *model.Vocabulary, model.Findi
 			}
 		}
 	}
+	p.out.indexLabels()
 	return p.out, p.words, p.found
 }
 
@@ -219,7 +220,7 @@ func directionNames() []string {
 
 // roles are what 字段 of a 行类 may say.
 var roles = []string{"记录", string(model.RoleTotal), string(model.RoleFiscal), string(model.RoleCarried), string(model.RoleOther),
-	string(model.RoleStaff), string(model.RoleOperating), string(model.RoleBasic), string(model.RoleProject), string(model.RoleSubtotal)}
+	string(model.RoleStaff), string(model.RoleOperating), string(model.RoleBasic), string(model.RoleProject), string(model.RoleSubtotal), string(model.Level1), string(model.Level2)}
 
 // hasField reports whether lines of a direction have a field.
 func hasField(direction string) bool {

@@ -109,7 +109,7 @@ func newLoader(w *contents, limits sheet.Limits) *loader {
 func (l *loader) load(s *sheet.Sheet, name string) (*grid, error) {
 	g := newGrid(name, s.Name)
 	g.hidden = s.Hidden
-	g.untyped = l.w.kind == docxFile || l.w.kind == csvFile
+	g.untyped = l.w.kind == docxFile || l.w.kind == csvFile || l.w.kind == htmlFile
 	if d, ok := l.w.rowReader.(document); ok {
 		g.counted = d.counted(s)
 	}

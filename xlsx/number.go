@@ -186,6 +186,10 @@ func readNumber(v *model.Value, c cell, m measure) (note *model.Reading) {
 			n, places = shifted, places+2
 		}
 	}
+	if m.kind == model.KindScore && c.format.percent() {
+		n, places = n.Shift(2), places-2 // 10% of a hundred
+		note = &model.Reading{Rule: "Q01", At: v.At, Text: c.text, As: n.String() + "分"}
+	}
 	v.Number, v.IsNumber, v.Ulp = n, true, decimal.New(1, -places)
 	return note
 }

@@ -73,3 +73,51 @@ func (r *formReader) noteAgain(n model.Reading) {
 	r.noted[n.At] = true
 	r.f.Readings = append(r.f.Readings, n)
 }
+
+// rateRule is the rule of readings of rates whose scale was not typed.
+const rateRule = "Q10"
+
+// settleRates takes the rates of f of which a reading says that their scale is
+// doubtful for what the amounts of their row make of them: 0.9933 beside 29.8 of 30
+// is 99.33%. What fits neither way keeps its doubt.
+func settleRates(f *model.Form) {
+	for _, rows := range f.Blocks {
+		for _, row := range rows {
+			v, ok := row.Cells[model.ExecutionRate]
+			i := slices.IndexFunc(f.Readings, func(n model.Reading) bool { return n.Rule == rateRule && n.At == v.At })
+			if !ok || i < 0 {
+				continue
+			}
+			typed, ok := parseNumeral(v.Text)
+			if !ok || typed.percent {
+				continue
+			}
+			for shift := range int32(3) {
+				rate := typed.number.Shift(-shift)
+				if shift == 1 || !ofScale(rate, row) {
+					continue
+				}
+				v.State, v.IsNumber, v.Number, v.Ulp = model.Given, true, rate, typed.ulp.Shift(-shift)
+				row.Cells[model.ExecutionRate] = v
+				f.Readings[i] = model.Reading{Rule: "Q01", At: v.At, Text: v.Text, As: rate.Shift(2).String() + "%"}
+				break
+			}
+		}
+	}
+}
+
+// ofScale reports whether a rate is about what was spent of the budget of a row:
+// whether it is exactly so is for the rules.
+func ofScale(rate decimal.Decimal, row model.Row) bool {
+	spent := row.Value(model.Spending).Amount().Value
+	for _, t := range []model.Term{model.Budget, model.InitialBudget} {
+		due := row.Value(t).Amount().Value.Mul(rate)
+		if spent.IsPositive() && due.Mul(farOff).GreaterThanOrEqual(spent) && spent.Mul(farOff).GreaterThanOrEqual(due) {
+			return true
+		}
+	}
+	return false
+}
+
+// farOff is by how much a rate may be off and still be known by its size.
+var farOff = decimal.RequireFromString("1.25")

@@ -37,7 +37,8 @@ var (
 // which rule tells of it.
 func parseNumeral(s string) (n numeral, ok bool) {
 	t, repair := model.NarrowNumeral(s)
-	t, currency := cutCurrency(strings.TrimPrefix(t, "'"))
+	t, marked := strings.CutPrefix(t, "'")
+	t, currency := cutCurrency(t)
 	whole, brackets := t, false
 	if strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") && len(t) > 2 {
 		t, brackets = t[1:len(t)-1], true
@@ -62,7 +63,7 @@ func parseNumeral(s string) (n numeral, ok bool) {
 	}
 	n.currency = currency && n.yuan.IsZero()
 	repair = max(repair, x.Repair)
-	n.plain = repair == model.Unrepaired && !brackets && n.rule == "" && !currency
+	n.plain = repair == model.Unrepaired && !marked && !brackets && n.rule == "" && !currency
 	switch {
 	case n.rule == "Q03":
 	case currency, !sum.IsZero():
@@ -233,6 +234,8 @@ func readNumeral(v *model.Value, c cell, m measure) *model.Reading {
 	}
 	n, ulp := t.number, t.ulp
 	switch {
+	case t.percent && m.kind == model.KindScore:
+		n, ulp, t.plain = n.Shift(2-t.tenths), ulp.Shift(2-t.tenths), false // 10% of a hundred
 	case t.percent:
 		n, ulp = n.Shift(-t.tenths), ulp.Shift(-t.tenths)
 	case m.kind == model.KindRate:
@@ -255,7 +258,7 @@ func readNumeral(v *model.Value, c cell, m measure) *model.Reading {
 func (n numeral) misfit(m measure) (doubt, rule string) {
 	amount := m.kind == model.KindAmount
 	switch {
-	case n.percent && m.kind != model.KindRate:
+	case n.percent && m.kind != model.KindRate && m.kind != model.KindScore:
 		return "是比率，不是" + kindWord(m.kind) + "，未取数", "Q03"
 	case !n.yuan.IsZero() && !amount, n.currency && !amount:
 		return "是金额，不是" + kindWord(m.kind) + "，未取数", "Q03"

@@ -207,7 +207,7 @@ func openZip(s received, head []byte, limits sheet.Limits) (*contents, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &contents{rowReader: document{d}, kind: docxFile, sheets: d.Sheets, modified: a.Modified(), notes: []string{"读的是 Word 文档里的表格，单元格地址按列线对齐后的行列计，另注明是表格的第几行、从左数第几格"}}, nil
+		return &contents{rowReader: document{d}, kind: docxFile, sheets: d.Sheets, modified: a.Modified(), notes: []string{wordNote(d)}}, nil
 	}
 	if err := refuseZip(a, head, s.name); err != nil {
 		return nil, err
@@ -217,6 +217,14 @@ func openZip(s received, head []byte, limits sheet.Limits) (*contents, error) {
 		return nil, err
 	}
 	return &contents{rowReader: w, kind: xlsxFile, sheets: w.Sheets, names: w.Names, ours: w.Properties[ourProperty], date1904: w.Date1904, modified: a.Modified(), notes: foreignParts(w.Macros, w.Links)}, nil
+}
+
+// wordNote says how a document was read.
+func wordNote(d *docx.Document) string {
+	if d.Tables() == 0 {
+		return "Word 文档里没有表格，只有文字；其中如有要报的内容，请填入表格后放入"
+	}
+	return "读的是 Word 文档里的表格，单元格地址按列线对齐后的行列计，另注明是表格的第几行、从左数第几格"
 }
 
 // foreignParts says what of a workbook is not read as it might be thought.

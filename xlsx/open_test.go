@@ -8,6 +8,7 @@ import (
 
 	"jixiao/model"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -42,6 +43,25 @@ func TestOtherKinds(t *testing.T) {
 		if notes := strings.Join(w.File.Notes, "；"); !strings.Contains(notes, c.note) {
 			t.Errorf("%s: notes %q, want %q in them", c.name, notes, c.note)
 		}
+	}
+}
+
+// TestDoubtsInText: where every cell is text, plain figures are no repair, and
+// what was mended or could not be read is told as in a workbook.
+func TestDoubtsInText(t *testing.T) {
+	list := "2023年预算执行情况表\n单位：万元\n项目名称,年初预算数,全年预算数,全年执行数\n" +
+		"绿化,\"1,234.50\",12.00,-3.5\n修路,1O0,约30,12.5.0\n宣传,〇,２５０,（1.50）\n"
+	w := ReadBytes([]byte(list), "执行.csv", layoutsFor(t))
+	if len(w.Forms) != 1 {
+		t.Fatalf("%d forms: %s", len(w.Forms), w.File.Why)
+	}
+	told := map[string]bool{}
+	for _, n := range w.Forms[0].Readings {
+		told[n.At.A1()] = n.Doubt
+	}
+	want := map[string]bool{"B5": true, "C5": true, "D5": true, "B6": false, "C6": false, "D6": false}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("cells told of, and whether in doubt (-want +got):\n%s", diff)
 	}
 }
 

@@ -78,6 +78,9 @@ type rowPlace struct {
 	over  model.Ref // the label left of it that stands over several rows
 	cells map[model.Term]model.Ref
 	blank bool // nothing in it but inherited labels and template leftovers
+	// pair is which «标签：值» of the cell of its label the row is, from 1; 0 for
+	// a row with its value in a cell of its own, or the only one in the cell.
+	pair int
 	// credit is the cell of a payment that is taken off its amount: 贷方.
 	credit model.Ref
 }

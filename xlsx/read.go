@@ -231,11 +231,14 @@ func (r *formReader) note(n model.Reading) {
 	}
 }
 
+// plainNumeral is a number as a program types it into a text.
+var plainNumeral = regexp.MustCompile(`^-?[0-9][0-9,]*(?:\.[0-9]+)?%?$`)
+
 // asTyped reports whether a reading of a number changes nothing but commas.
 func asTyped(n model.Reading) bool {
 	switch n.Rule {
 	case "Q01", "Q02":
-		return n.Text == norm.NFKC.String(n.Text) && strings.Contains(n.Text, "%") == strings.HasSuffix(n.As, "%")
+		return !n.Doubt && plainNumeral.MatchString(strings.TrimSpace(n.Text)) && n.Text == norm.NFKC.String(n.Text) && strings.Contains(n.Text, "%") == strings.HasSuffix(n.As, "%")
 	}
 	return false
 }
@@ -301,7 +304,13 @@ func (r *formReader) field(x spot) model.Value {
 			c = cell{}
 		}
 	}
-	c = ticked(c)
+	printed := c.text
+	if c = ticked(c); c.text != printed {
+		if r.f.Boxes == nil {
+			r.f.Boxes = map[model.Term]string{}
+		}
+		r.f.Boxes[x.line.field] = printed
+	}
 	v, note := readCell(c, x.value, m)
 	if note != nil && !(x.inner && note.Rule == "Q01") { // within a text a number is text
 		r.note(*note)
@@ -448,6 +457,7 @@ var (
 	yearOnly   = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[)]?$`)
 	yearAlone  = regexp.MustCompile(`^[(]?(?:19|20)\d{2}年度?[)]?$`)
 	yearPeriod = regexp.MustCompile(`^[(]?((?:19|20)\d{2})[-./]0?1[-./]0?1[-~至](?:19|20)\d{2}[-./]12[-./]31[)]?$`)
+	yearTerm   = regexp.MustCompile(`(?:会计|预算|业务|查询)?年度[=:]((?:19|20)\d{2})(?:\D|$)`)
 	yearDigits = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})(\d*)`)
 	chineseOne = strings.NewReplacer("〇", "0", "○", "0", "零", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
 	yearInHan  = regexp.MustCompile(`二[〇○零][〇○零一二三四五六七八九]{2}年`)
@@ -477,6 +487,9 @@ func yearIn(s string) int {
 	m := yearWord.FindStringSubmatch(t)
 	if m == nil {
 		m = yearOnly.FindStringSubmatch(t)
+	}
+	if m == nil {
+		m = yearTerm.FindStringSubmatch(t)
 	}
 	if m == nil {
 		m = yearPeriod.FindStringSubmatch(strings.NewReplacer("—", "-", "–", "-").Replace(t))

@@ -146,6 +146,9 @@ func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
 	if name := b.layout.rowName(); !place.label.IsZero() && name != "" {
 		v := r.take(r.g.at(place.label.Row, place.label.Col), place.label, measure{kind: model.KindText})
 		v.Note = r.g.word(place.over.Row, place.over.Col).bare
+		if place.pair > 0 {
+			v.Text = r.g.word(place.label.Row, place.label.Col).pairs[place.pair-1].label
+		}
 		row.Cells[name] = v
 	}
 	unit := ""
@@ -192,7 +195,11 @@ func (r *formReader) row(b *blockPlace, place rowPlace) model.Row {
 func (r *formReader) cellOf(b *blockPlace, place rowPlace, n *line, at model.Ref, m measure) model.Value {
 	c := r.g.at(at.Row, at.Col)
 	if b.layout.direction == "竖" && at == place.label {
-		inside := r.g.word(at.Row, at.Col).pairs[0].value
+		inside := r.g.word(at.Row, at.Col).pairs[max(0, place.pair-1)].value
+		if place.pair > 0 {
+			inside = firstAmount(inside)
+			r.note(model.Reading{Rule: "Q03", At: at, Text: c.text, As: "一格多个金额，逐项读取"})
+		}
 		c = cell{kind: textCell, raw: inside, text: inside}
 		v, _ := readCell(c, at, m)
 		return v

@@ -148,7 +148,7 @@ func (p *placement) missing(g *grid, f *model.Form) []Lack {
 	var out []Lack
 	for _, w := range p.form.wants {
 		met := slices.ContainsFunc(w.items, func(x item) bool {
-			return p.holds(x) || x.field == model.TermYear && f.Year != 0
+			return p.holds(x) || x.block == "" && saidElsewhere(f, x.field)
 		})
 		first := w.items[0]
 		switch {
@@ -162,6 +162,20 @@ func (p *placement) missing(g *grid, f *model.Form) []Lack {
 		}
 	}
 	return out
+}
+
+// saidElsewhere reports whether a form that has no cell for a field says it in its
+// title, or is of a kind that has none: the unit as a whole has no project.
+func saidElsewhere(f *model.Form, t model.Term) bool {
+	switch t {
+	case model.TermYear:
+		return f.Year != 0
+	case model.Implementer:
+		return f.Unit != ""
+	case model.ProjectName:
+		return f.Kind == model.Monitoring && strings.Contains(f.Title, "整体")
+	}
+	return false
 }
 
 // name is what an officer calls an item: the field, with its block where
@@ -312,6 +326,7 @@ func (p *placement) blanks(f *model.Form) []Lack {
 // surveyed are the forms that f, read from p, holds, with what was found of it
 // noted on it. Forms of ours are not surveyed: we know what we wrote.
 func (w *Workbook) surveyed(l *Layouts, g *grid, p *placement, f *model.Form) []*model.Form {
+	settleRates(f)
 	if w.Ours != "" {
 		return projects(g, p, f)
 	}

@@ -225,6 +225,7 @@ func (p *placement) settles(g *grid, label string, x item) bool {
 	if taught == nil {
 		return false
 	}
+	g.learn(label)
 	q := taught.place(g, p.segment)
 	if !q.holds(x) || slices.ContainsFunc(p.items(), func(o item) bool { return !q.holds(o) }) {
 		return false
@@ -276,7 +277,7 @@ func (f *formLayout) teach(t model.Term, label string) *formLayout {
 		for i, n := range ns {
 			if n.field == t && !slices.Contains(n.labels, label) {
 				m := *n
-				m.labels = append(slices.Clone(n.labels), label)
+				m.labels, m.number = append(slices.Clone(n.labels), label), 0
 				out[i] = &m
 				c.know(&m, stop)
 			}

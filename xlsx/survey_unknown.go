@@ -15,7 +15,7 @@ type Unknown struct {
 	At    model.Range
 	Title string // as printed; empty where nothing stands for one
 	// Guidance is set where the title or the sheet's name says that it is none
-	// to be read (略 in 版式), or where nothing on it looks like a table.
+	// to be read (略 in 版式), or where nothing on it looks like a table with money.
 	Guidance bool
 	// Nearest is the form that it is most like, empty where it is like none;
 	// Alike is whether the titles are alike, Shared the labels that both have.
@@ -70,11 +70,26 @@ func (l *Layouts) unknown(g *grid, top, bottom int) (u Unknown, ok bool) {
 		return u, true
 	}
 	l.nearest(g, &u)
-	u.Guidance = !named && len(u.Shared) == 0
+	u.Guidance = !named && !l.form(u.Nearest).countsMoney(u.Shared)
 	if !u.Guidance {
 		u.Remedy = l.remedies(g, u)
 	}
 	return u, true
+}
+
+// countsMoney reports whether any of labels is that of an amount on f: a list of codes
+// and names without a title is none that anyone hands in. The form may be nil.
+func (f *formLayout) countsMoney(labels []string) bool {
+	if f == nil {
+		return false
+	}
+	ns := slices.Concat(f.fields, f.ends)
+	for _, b := range f.blocks {
+		ns = append(ns, b.columns...)
+	}
+	return slices.ContainsFunc(ns, func(n *line) bool {
+		return n.kind == model.KindAmount && slices.ContainsFunc(labels, func(s string) bool { return slices.Contains(n.labels, s) })
+	})
 }
 
 // passes reports whether a sheet is one to pass over, by its title or name.
@@ -214,6 +229,7 @@ func (f *formLayout) adopt(g *grid, s segment) []string {
 		}
 		rows = append(rows, fmt.Sprintf("字段 %s，标签 %s，表单 %s", field, label, f.kind))
 		taught = taught.teach(field, label)
+		g.learn(label)
 	}
 	return nil
 }
@@ -250,8 +266,12 @@ func ownFormName(title string) string {
 	return name
 }
 
+// ordinal heads the column that counts the rows of a list.
+const ordinal = "序号"
+
 // firstLabel is a line of 版式, without its form, that reads the first label of
 // u: the first header over words or numbers, else the first label beside a value.
+// What says its value in its own cell, as 填报单位：… above a list, is no example.
 func (g *grid) firstLabel(u Unknown) string {
 	rows := 0
 	for row := range g.used(u.At.Row1, u.At.Row2) {
@@ -264,7 +284,10 @@ func (g *grid) firstLabel(u Unknown) string {
 		col := g.first(row)
 		w := g.word(row, col)
 		next := g.filledFrom(row, g.span(row, col).Col2+1)
-		if w.plain == "" || len([]rune(w.plain)) > maxOwnName || next == 0 {
+		if g.filled(row) >= 3 && w.plain == ordinal {
+			col, w = next, g.word(row, next)
+		}
+		if w.plain == "" || len(w.pairs) > 0 || len([]rune(w.plain)) > maxOwnName || next == 0 {
 			continue
 		}
 		if g.filled(row) >= 3 {

@@ -33,14 +33,57 @@ func alike(files []model.File) []model.File {
 
 // together says in a refusal that it is that of others too.
 func together(why string, others []string) string {
-	const shown = 3
-	and := ""
-	if len(others) > shown {
-		and = " 等"
-	}
 	what, remedy, _ := strings.Cut(why, "，请")
-	return fmt.Sprintf("%s（连同 %s%s，本文件夹里共 %d 个），请%s", what,
-		strings.Join(others[:min(shown, len(others))], "、"), and, len(others)+1, remedy)
+	return fmt.Sprintf("%s（连同 %s，本文件夹里共 %d 个），请%s", what, fewNames(others), len(others)+1, remedy)
+}
+
+// remarked is what the screen says of a file: why it was refused, or a note.
+type remarked struct {
+	refused    bool
+	path, text string
+}
+
+// remarks are what is said of files, in their order. A note that several files
+// share is said once, with the names of the first few.
+func remarks(files []model.File) []remarked {
+	var out []remarked
+	first, others := map[string]int{}, map[int][]string{}
+	for _, f := range alike(files) {
+		if f.Refused {
+			out = append(out, remarked{true, f.Path, f.Why})
+		}
+		for _, n := range f.Notes {
+			if at, ok := first[n]; ok {
+				others[at] = append(others[at], beside(f.Path, out[at].path))
+				continue
+			}
+			first[n] = len(out)
+			out = append(out, remarked{false, f.Path, n})
+		}
+	}
+	for at, names := range others {
+		out[at].path += fmt.Sprintf("（连同 %s，共 %d 个文件）", fewNames(names), len(names)+1)
+	}
+	return out
+}
+
+// beside is a file as it is called beside another: by its name alone where they
+// share a folder.
+func beside(name, other string) string {
+	if path.Dir(name) == path.Dir(other) {
+		return path.Base(name)
+	}
+	return name
+}
+
+// fewNames lists the first names, and says where there are more.
+func fewNames(names []string) string {
+	const shown = 3
+	s := strings.Join(names[:min(shown, len(names))], "、")
+	if len(names) > shown {
+		s += " 等"
+	}
+	return s
 }
 
 // alikeBooks leaves out the files that alike joins with others.

@@ -50,14 +50,13 @@ func unitLine(w *written) string {
 // printRun is the end of a run: what was found, where it lies, what to do.
 func printRun(w io.Writer, r *runner, b *batch, units []*written, j judged, end ending) error {
 	var s strings.Builder
-	fmt.Fprintf(&s, "读取文件 %d 个，单位 %d 个；错误 %d，警告 %d，提示 %d。\n", len(b.files), len(units),
+	fmt.Fprintf(&s, "收到文件 %d 个%s，单位 %d 个；错误 %d，警告 %d，提示 %d。\n", len(b.files), ofThemRefused(b), len(units),
 		j.findings.Count(model.Fault), j.findings.Count(model.Warning), j.findings.Count(model.Notice))
-	for _, f := range alike(b.files) {
-		if f.Refused {
-			fmt.Fprintf(&s, "未能读取：%s：%s\n", f.Path, f.Why)
-		}
-		for _, n := range f.Notes {
-			fmt.Fprintf(&s, "请留意：%s：%s\n", f.Path, n)
+	for _, m := range remarks(b.files) {
+		if m.refused {
+			fmt.Fprintf(&s, "未能读取：%s：%s\n", m.path, m.text)
+		} else {
+			fmt.Fprintf(&s, "请留意：%s：%s\n", m.path, m.text)
 		}
 	}
 	for _, n := range end.notes {
@@ -81,15 +80,22 @@ func printRun(w io.Writer, r *runner, b *batch, units []*written, j judged, end 
 	return err
 }
 
+// ofThemRefused says how many of the files could not be read.
+func ofThemRefused(b *batch) string {
+	if n := b.refused(); n > 0 {
+		return fmt.Sprintf("（其中未能读取 %d 个）", n)
+	}
+	return ""
+}
+
 // printFindings lists findings, one paragraph each, and the counts.
 func printFindings(w io.Writer, fs model.Findings, b *batch, quiet bool) error {
 	var s strings.Builder
-	for _, f := range alike(b.files) {
-		if f.Refused {
-			fmt.Fprintf(&s, "未能读取 %s\n    %s\n", f.Path, f.Why)
-		}
-		for _, n := range f.Notes {
-			fmt.Fprintf(&s, "请留意 %s\n    %s\n", f.Path, n)
+	for _, m := range remarks(b.files) {
+		if m.refused {
+			fmt.Fprintf(&s, "未能读取 %s\n    %s\n", m.path, m.text)
+		} else {
+			fmt.Fprintf(&s, "请留意 %s\n    %s\n", m.path, m.text)
 		}
 	}
 	for _, f := range fs {

@@ -57,9 +57,13 @@ func BuiltinFormat(id int) string {
 		return "#,##0"
 	case 4:
 		return "#,##0.00"
-	case 5, 6, 37, 38:
+	case 5, 6:
+		return `"¥"#,##0;"¥"-#,##0`
+	case 7, 8:
+		return `"¥"#,##0.00;"¥"-#,##0.00`
+	case 37, 38:
 		return "#,##0;-#,##0"
-	case 7, 8, 39, 40:
+	case 39, 40:
 		return "#,##0.00;-#,##0.00"
 	case 9:
 		return "0%"
@@ -75,7 +79,17 @@ func BuiltinFormat(id int) string {
 		return "d-mmm"
 	case 17:
 		return "mmm-yy"
-	case 18, 19, 20, 21, 45, 46, 47:
+	case 18:
+		return "h:mm AM/PM"
+	case 19:
+		return "h:mm:ss AM/PM"
+	case 20:
+		return "h:mm"
+	case 45, 47:
+		return "mm:ss"
+	case 46:
+		return "[h]:mm:ss"
+	case 21:
 		return "h:mm:ss"
 	case 22:
 		return "yyyy/m/d h:mm"
@@ -84,13 +98,17 @@ func BuiltinFormat(id int) string {
 	case 28, 29, 51, 53, 54, 58:
 		return `m"月"d"日"`
 	case 30:
-		return "m/d/yy"
+		return "m-d-yy"
 	case 31:
 		return `yyyy"年"m"月"d"日"`
-	case 32, 55:
+	case 32:
 		return `h"时"mm"分"`
-	case 33, 34, 35, 56:
+	case 33:
 		return `h"时"mm"分"ss"秒"`
+	case 34, 55:
+		return `上午/下午h"时"mm"分"`
+	case 35, 56:
+		return `上午/下午h"时"mm"分"ss"秒"`
 	case 41:
 		return `#,##0;-#,##0;"-"`
 	case 42:

@@ -31,6 +31,9 @@ type Document struct {
 	count    int        // tables so far
 }
 
+// Tables is how many tables the document has; 0 for one of text alone.
+func (d *Document) Tables() int { return d.count }
+
 // Part is the part of an archive that holds the text of a document; empty for
 // archives of something else.
 func Part(a *sheet.Archive) (string, error) {
