@@ -35,8 +35,9 @@ var shownFormats = []struct{ codes, numbers []string }{
 	{[]string{"@"}, []string{"1234.5", "7"}},
 }
 
-// TestChineseFormats: what Chinese Excel has beyond what LibreOffice knows, as
-// its help and the list of built-in formats for zh-cn in ECMA-376 say.
+// TestChineseFormats: what Chinese Excel has beyond what LibreOffice knows. The
+// built-in codes are those that ECMA-376 lists for zh-cn under numFmt; the rest is
+// how Excel is known to show them, not tried on one.
 func TestChineseFormats(t *testing.T) {
 	for _, c := range []struct{ code, number, want string }{
 		{`0!.0,"万"`, "12345678", "1234.6万"},
