@@ -303,8 +303,29 @@ func formJSON(f *model.Form) map[string]any {
 		}
 		blocks[string(t)] = rows
 	}
+	if row := fundsBeside(f); len(row) > 0 {
+		blocks[string(model.FundBlock)] = []any{cellsJSON(row)}
+	}
 	j["blocks"] = blocks
 	return j
+}
+
+// fundsBeside are the amounts of a form that has them beside labels and not in a
+// table of 资金: one record of it, for who asks there. They are fields as well.
+func fundsBeside(f *model.Form) map[model.Term]model.Value {
+	if len(f.Block(model.FundBlock)) > 0 {
+		return nil
+	}
+	row := map[model.Term]model.Value{}
+	for _, t := range []model.Term{model.InitialBudget, model.Adjustment, model.Budget, model.Spending} {
+		if v, ok := f.Fields[t]; ok && v.State != model.Blank {
+			row[t] = v
+		}
+	}
+	if v, ok := f.Fields[model.ExecutionRate]; ok && len(row) > 0 && v.State != model.Blank {
+		row[model.ExecutionRate] = v
+	}
+	return row
 }
 
 func cellsJSON(cells map[model.Term]model.Value) map[string]any {
