@@ -29,15 +29,6 @@ func DumpText(w io.Writer, path string, passwords ...string) error {
 	return err
 }
 
-// textOf is a workbook in the notation of BuildText.
-func textOf(data []byte) (string, error) {
-	b, err := openBook(data, "")
-	if err != nil {
-		return "", err
-	}
-	return b.text(), nil
-}
-
 // text is the workbook in the notation of BuildText.
 func (b *book) text() string {
 	var out strings.Builder

@@ -154,11 +154,11 @@ func dumpOf(t *testing.T, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := textOf(data)
+	b, err := openBook(data, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return b.text()
 }
 
 // FuzzOpenBook: no bytes make the reader panic or fail without a reason.
