@@ -25,14 +25,7 @@ func TestCorpus(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			data, err := BuildText(string(text))
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := built(t, name)
 			var got strings.Builder
 			if err := DumpForms(&got, []*Workbook{ReadBytes(data, "甲.xlsx", l.Surveying())}); err != nil {
 				t.Fatal(err)
@@ -40,6 +33,20 @@ func TestCorpus(t *testing.T) {
 			compareFile(t, strings.TrimSuffix(name, ".txt")+".dump", got.String())
 		})
 	}
+}
+
+// built is the workbook that a text file stands for, see BuildText.
+func built(t testing.TB, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := BuildText(string(text))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return data
 }
 
 // notRaced skips a test that reads the whole corpus, some of it many times, one

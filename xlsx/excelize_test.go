@@ -103,14 +103,7 @@ func booksAtHand(t *testing.T) []bookAtHand {
 	var books []bookAtHand
 	for _, pattern := range []string{"testdata/corpus/*.txt", "default/blank/*.txt"} {
 		for _, name := range matching(t, pattern) {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			data, err := BuildText(string(text))
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := built(t, name)
 			books = append(books, bookAtHand{filepath.Base(name), data})
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,14 +29,7 @@ func TestCorpusAsWord(t *testing.T) {
 		case "支付明细_日期各式.txt", "自评表_年度只在工作表名.txt": // serial numbers of days, the year of a sheet's name
 			continue
 		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := BuildText(string(text))
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := built(t, name)
 		b, err := openBook(data, "甲.xlsx")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

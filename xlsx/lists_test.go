@@ -66,14 +66,7 @@ func listFile(t *testing.T, name string) string {
 	if _, err := os.Stat(own); err == nil {
 		return own
 	}
-	text, err := os.ReadFile("testdata/corpus/" + name + ".txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := BuildText(string(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := built(t, "testdata/corpus/"+name+".txt")
 	path := filepath.Join(t.TempDir(), "甲.xlsx")
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,14 +21,7 @@ func corpusGrids(t *testing.T) map[string]*grid {
 	}
 	grids := map[string]*grid{}
 	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := BuildText(string(text))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
+		data := built(t, name)
 		b, err := openBook(data, "甲.xlsx")
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

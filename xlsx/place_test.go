@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,14 +29,7 @@ func TestLocateBlankForms(t *testing.T) {
 	for _, name := range names {
 		kind := model.FormKind(strings.Split(strings.TrimSuffix(filepath.Base(name), ".txt"), "_")[0])
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			data, err := BuildText(string(text))
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := built(t, name)
 			b, err := openBook(data, name)
 			if err != nil {
 				t.Fatal(err)

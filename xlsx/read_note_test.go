@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"os"
 	"testing"
 
 	"jixiao/model"
@@ -34,14 +33,7 @@ func TestNotes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, x := range notes {
-		text, err := os.ReadFile("testdata/corpus/" + x.file + ".txt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := BuildText(string(text))
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := built(t, "testdata/corpus/"+x.file+".txt")
 		rows := ReadBytes(data, "甲.xlsx", l).Forms[0].Block(x.block)
 		if len(rows) <= x.row {
 			t.Errorf("%s has %d rows of %s, want more than %d", x.file, len(rows), x.block, x.row)
