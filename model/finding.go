@@ -50,6 +50,18 @@ type Finding struct {
 	// NextYear is set where the year is over and the finding was made milder for
 	// it (自评级别): it serves the goals of the next year.
 	NextYear bool
+	// Round is the state of the finding over rounds (本轮状态): 新增, or 上轮未改
+	// where the round before had it too. Empty before it is known.
+	Round string `json:",omitempty"`
+	// Reply is what the unit answered to it on a 对账差错表 of an earlier round.
+	Reply Reply `json:",omitzero"`
+}
+
+// Reply is a unit's answer to a finding.
+type Reply struct {
+	Handled string // 单位处理情况: 已改, 核实无误, 待上级
+	Note    string // 单位说明
+	At      Ref    // the row of the 对账差错表 that it was read from
 }
 
 // Findings is a list of findings in output order once sorted.

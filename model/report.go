@@ -13,6 +13,19 @@ type Report struct {
 	// Overall is the 部门整体支出绩效自评表.
 	Overall *SelfEvaluation
 	Summary Summary
+	// Accounts are the rows of 项目对账一览: the expenditure classes of 基本支出
+	// first, then the projects.
+	Accounts []Account
+	// Unmatched are the lines of one form that have no partner on the other.
+	Unmatched []Unmatched
+	// Aliases are the names that were or may be taken for one project: those that
+	// the officer confirmed, and those offered to her.
+	Aliases []Alias
+	// Shortfalls are the projects whose spending fell short of the budget, and how
+	// much of it the officer's reasons explain.
+	Shortfalls []Shortfall
+	// Gone are the findings of the round before that are there no more.
+	Gone Findings
 	// Ran, NotApplicable and Failed say what became of the rules.
 	Ran           []string
 	NotApplicable []Silence
@@ -52,6 +65,7 @@ type Side struct {
 // Variance is one line of the reconciliation (预算执行对账): two sides that
 // should agree, and whether they do.
 type Variance struct {
+	Line    string // 编号 of the line in sheet 对账
 	Rule    string // the rule whose finding it is when not 平
 	Name    string // what is compared: 年初预算+调整=全年预算
 	Project string // 项目名称, empty for lines of the whole unit
@@ -61,6 +75,114 @@ type Variance struct {
 	Diff    decimal.Decimal // Left − Right, in 元 or as a fraction
 	Bound   decimal.Decimal // the largest difference that rounding can explain
 	Verdict Verdict         // NoVerdict where a side is missing or blank
+	// Causes are the explanations that fit the figures exactly, in no order of
+	// likelihood; empty where the line is not 不平 or nothing fits.
+	Causes []Cause
+	// Shares break an unbalanced total down, the largest contributor first.
+	Shares []Share
+}
+
+// Cause is one explanation of a difference, with its evidence.
+type Cause struct {
+	Kind     string // one of the contract's list: 单位错用, 小数点错位, 数字颠倒, …
+	Evidence string // what speaks for it, as a clause: 331.29与313.29只有相邻两位互换
+	At       []Ref  // the cells that the evidence rests on, beside those of the line
+}
+
+// Share is one part of an unbalanced total (差异分解).
+type Share struct {
+	Label string // the row: its project, or its label
+	Code  string // 项目编码
+	Own   Side   // the part as the total's form states it
+	Other Side   // the same part as another form states it; Missing where none does
+	// Diff is Own − Other in 元, what the part contributes; zero where Other is missing.
+	Diff decimal.Decimal
+	// Doubt is why the part itself is in doubt: its own line that does not hold,
+	// a cause; empty where nothing speaks against it.
+	Doubt string
+}
+
+// Account is one row of 项目对账一览: what each form says of the money of one
+// project, or of one expenditure class of 基本支出. A side whose form was not
+// handed in is Missing, one that is not filled Blank.
+type Account struct {
+	Code, Name string
+	Class      Role // 人员经费, 公用经费, 基本支出 or 项目支出
+	// Owner is the sub-unit that answers for the project; else empty.
+	Owner string
+
+	Declared    Side // 申报表 年度资金总额
+	Initial     Side // 执行表 年初预算数
+	Adjustment  Side // 执行表 调整数
+	CarriedOver Side // 执行表 上年结转
+	Budget      Side // 执行表 全年预算数
+	EvalBudget  Side // 自评表 全年预算数
+	Paid        Side // 支付明细表 合计, refunds netted
+	Spent       Side // 执行表 全年执行数
+	EvalSpent   Side // 自评表 全年执行数
+	Rate        Side // 执行率 as worked out: 全年执行数 ÷ 全年预算数 of the 执行表, else of the 自评表
+	StatedRate  Side // 执行率 as stated in the 自评表, else in the 执行表
+
+	// Verdict is the worst of the row's lines; NoVerdict where none could be compared.
+	Verdict Verdict
+	// Conclusion says in a few words what became of the row: 相符, 尾差, 不平, 缺自评表, ….
+	Conclusion string
+	// Note says what does not agree, and refunds that were netted.
+	Note string
+}
+
+// Unmatched is a line of one form that has no partner where one was looked for.
+type Unmatched struct {
+	Rule       string // whose finding it is: X08, X09, X17, X19, …
+	Form       FormKind
+	Code, Name string
+	Sum        Side     // the money that stands in it
+	At         Ref      // its own cell
+	Sought     FormKind // the form that has no such line
+	Near       string   // what it may be meant for, 疑似; empty for none
+	NearAt     Ref
+}
+
+// Alias is a name of a project that is not the one the budget list uses.
+type Alias struct {
+	Unit string
+	Name string // as typed at At
+	For  string // the project it stands for, by its name in the other form
+	Code string // the code of that project, where it has one
+	At   Ref
+	// ForAt is where the project stands under the other name.
+	ForAt Ref
+	// Why says what the two names have in common: 两字之差, 一个包含另一个.
+	Why string
+	// Confirmed is whether the officer said yes in a sheet 别名, Refused whether
+	// she said no; neither while it is only offered, and then nothing is matched by it.
+	Confirmed, Refused bool
+	// Stated is the cell of sheet 别名 in which she said so.
+	Stated Ref
+}
+
+// Shortfall is one project's unspent budget and what the officer's own words
+// explain of it (差异说明).
+type Shortfall struct {
+	Code, Name    string
+	Budget, Spent Side
+	Rate          Interval // 全年执行数 ÷ 全年预算数
+	Gap           Interval // in 元
+	Reasons       []Reason
+	Explained     Interval // in 元: the sum of the amounts in Reasons
+	Rest          Interval // Gap − Explained
+	// Verdict says in a few words how the reasons stand to the gap: 已说明, 部分说明,
+	// 未写明金额, 未说明原因, 多于未执行数.
+	Verdict string
+}
+
+// Reason is a sentence in which the officer gives a reason, with the amount it
+// names; NoAmount where it names none.
+type Reason struct {
+	Text     string
+	Amount   Interval // in 元
+	NoAmount bool
+	At       Ref
 }
 
 // Style is the place of a paragraph in the report.

@@ -30,6 +30,9 @@ type Unit struct {
 	// Aside are the forms that were handed in and are not used, since another
 	// version is, or since none could be chosen: judged by nobody.
 	Aside []SetAside
+	// Aliases are the names of its projects that the officer confirmed or refused in
+	// a sheet 别名.
+	Aliases []Alias
 	// Refused are its files that could not be read.
 	Refused []File
 }
