@@ -1,6 +1,10 @@
 package model
 
-import "github.com/shopspring/decimal"
+import (
+	"strconv"
+
+	"github.com/shopspring/decimal"
+)
 
 // Report is everything jixiao says about one unit: what xlsx.Write and
 // xlsx.WriteErrors put on paper.
@@ -272,4 +276,12 @@ type Overview struct {
 	Year  int
 	Units []UnitResult
 	Files []File
+}
+
+// YearText is the digits of a year; empty for one that is not known (0).
+func YearText(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return strconv.Itoa(year)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -43,15 +44,15 @@ func WriteBook(tables []model.Table) ([]byte, error) {
 	defer f.Close()
 	_, words, _ := ParseLayouts(tables)
 	w := &bookWriter{f: f, columns: columns, words: words, places: map[string]string{}}
-	pages := []func() (*page, error){func() (*page, error) { return guidePage(f) }}
+	pages := []func() (*page.Page, error){func() (*page.Page, error) { return guidePage(f) }}
 	for _, name := range tableNames() {
 		for _, t := range tables {
 			if model.Fold(t.Name) == model.Fold(name) {
-				pages = append(pages, func() (*page, error) { return w.tablePage(name, t) })
+				pages = append(pages, func() (*page.Page, error) { return w.tablePage(name, t) })
 			}
 		}
 	}
-	return saveBook(f, DocumentRules, "规则库", append(pages, w.choicePage))
+	return page.SaveBook(f, DocumentRules, "规则库", append(pages, w.choicePage))
 }
 
 // bookColumn is what default/book.csv says of a column.
@@ -111,42 +112,42 @@ func (w *bookWriter) column(sheet, header string) bookColumn {
 }
 
 // tablePage is one table: header, rows, and what helps to fill it.
-func (w *bookWriter) tablePage(name string, t model.Table) (*page, error) {
+func (w *bookWriter) tablePage(name string, t model.Table) (*page.Page, error) {
 	var widths []float64
 	for _, h := range t.Header {
 		widths = append(widths, w.column(name, h).width)
 	}
-	p := newPage(w.f, name, "landscape", widths...)
-	p.size = tableSize
+	p := page.New(w.f, name, "landscape", widths...)
+	p.Size = tableSize
 	w.textColumns(p)
-	p.heads(t.Header...)
+	p.Heads(t.Header...)
 	for _, r := range t.Rows {
-		var line []entry
+		var line []page.Entry
 		for i, c := range r.Cells {
-			line = append(line, entry{text: c, style: w.style(name, t.Header[i])})
+			line = append(line, page.Entry{Text: c, Style: w.style(name, t.Header[i])})
 		}
-		p.line(line...)
+		p.Line(line...)
 	}
-	p.filter(1, len(t.Header))
+	p.Filter(1, len(t.Header))
 	w.help(p, name, t)
-	p.try(func() error { return widePaper(p) })
-	p.try(func() error { return freezeTable(p, w.frozen(name, t.Header)) })
-	p.try(func() error { return define(p.f, name, "_xlnm.Print_Titles", "$1:$1") })
-	if p.err != nil {
-		return nil, fmt.Errorf("write sheet %s: %w", name, p.err)
+	p.Try(func() error { return widePaper(p) })
+	p.Try(func() error { return freezeTable(p, w.frozen(name, t.Header)) })
+	p.Try(func() error { return page.Define(p.F, name, "_xlnm.Print_Titles", "$1:$1") })
+	if p.Err != nil {
+		return nil, fmt.Errorf("write sheet %s: %w", name, p.Err)
 	}
 	return p, nil
 }
 
 // textColumns makes whole columns text: what is typed below the rows stays as
 // typed, too.
-func (w *bookWriter) textColumns(p *page) {
-	id, err := styleOf(p.f, "literal", false, p.size)
-	if p.err != nil || err != nil {
-		p.err = err
+func (w *bookWriter) textColumns(p *page.Page) {
+	id, err := page.StyleOf(p.F, "literal", false, p.Size)
+	if p.Err != nil || err != nil {
+		p.Err = err
 		return
 	}
-	p.try(func() error { return p.f.SetColStyle(p.name, "A:"+model.ColumnName(len(p.widths)), id) })
+	p.Try(func() error { return p.F.SetColStyle(p.Name, "A:"+model.ColumnName(len(p.Widths)), id) })
 }
 
 // style is the look of a column: short words stand in the middle.
@@ -166,51 +167,51 @@ func (w *bookWriter) frozen(sheet string, headers []string) int {
 	return n
 }
 
-func freezeTable(p *page, columns int) error {
-	return p.f.SetPanes(p.name, freezeAt(2, columns+1))
+func freezeTable(p *page.Page, columns int) error {
+	return p.F.SetPanes(p.Name, page.FreezeAt(2, columns+1))
 }
 
 // onA4 is the width in characters that can still be read on A4.
 const onA4 = 180
 
 // widePaper prints a wide table on A3.
-func widePaper(p *page) error {
+func widePaper(p *page.Page) error {
 	total, a3 := 0.0, 8
-	for _, w := range p.widths {
+	for _, w := range p.Widths {
 		total += w
 	}
 	if total <= onA4 {
 		return nil
 	}
-	return p.f.SetPageLayout(p.name, &excelize.PageLayoutOptions{Size: &a3})
+	return p.F.SetPageLayout(p.Name, &excelize.PageLayoutOptions{Size: &a3})
 }
 
 // help adds notes on the headers, drop-downs, lines around new rows and the
 // grey of rows that are switched off.
-func (w *bookWriter) help(p *page, name string, t model.Table) {
+func (w *bookWriter) help(p *page.Page, name string, t model.Table) {
 	for i, h := range t.Header {
 		c := w.column(name, h)
 		col := model.ColumnName(i + 1)
 		if c.note != "" {
-			p.try(func() error { return addNote(p, col+"1", h, c.note) })
+			p.Try(func() error { return addNote(p, col+"1", h, c.note) })
 		}
 		if list := w.choices(c, name, t, i); len(list) > 0 {
-			p.try(func() error { return w.dropDown(p, col, h, list, c.only) })
+			p.Try(func() error { return w.dropDown(p, col, h, list, c.only) })
 		}
 	}
-	p.try(func() error { return w.conditions(p, t) })
+	p.Try(func() error { return w.conditions(p, t) })
 	all := "A1:" + model.Ref{Row: newRows, Col: len(t.Header)}.A1()
-	p.try(func() error { return p.f.AddIgnoredErrors(p.name, all, excelize.IgnoredErrorsNumberStoredAsText) })
+	p.Try(func() error { return p.F.AddIgnoredErrors(p.Name, all, excelize.IgnoredErrorsNumberStoredAsText) })
 }
 
 // addNote puts a comment on a header, large enough to be read whole.
-func addNote(p *page, at, header, note string) error {
+func addNote(p *page.Page, at, header, note string) error {
 	text := header + "：" + note
-	lines := uint(eastAsian().StringWidth(text)/44 + 2)
-	return p.f.AddComment(p.name, excelize.Comment{Cell: at, Author: "jixiao", Width: 330, Height: 18 * lines,
+	lines := uint(page.EastAsian().StringWidth(text)/44 + 2)
+	return p.F.AddComment(p.Name, excelize.Comment{Cell: at, Author: "jixiao", Width: 330, Height: 18 * lines,
 		Paragraph: []excelize.RichTextRun{
-			{Text: header + "：", Font: &excelize.Font{Family: bodyFont, Size: noteSize + 1, Bold: true}},
-			{Text: note, Font: &excelize.Font{Family: bodyFont, Size: noteSize + 1}},
+			{Text: header + "：", Font: &excelize.Font{Family: page.BodyFont, Size: page.NoteSize + 1, Bold: true}},
+			{Text: note, Font: &excelize.Font{Family: page.BodyFont, Size: page.NoteSize + 1}},
 		}})
 }
 
@@ -270,7 +271,7 @@ func union(lists ...[]string) []string {
 
 // dropDown offers a list in a column below its header. Where several words may
 // stand between |, others are not refused.
-func (w *bookWriter) dropDown(p *page, col, header string, list []string, only bool) error {
+func (w *bookWriter) dropDown(p *page.Page, col, header string, list []string, only bool) error {
 	v := excelize.NewDataValidation(true)
 	v.Sqref = fmt.Sprintf("%s2:%s%d", col, col, newRows)
 	if literal := strings.Join(list, ","); len([]rune(literal)) <= 200 && strings.Count(literal, ",") == len(list)-1 {
@@ -284,7 +285,7 @@ func (w *bookWriter) dropDown(p *page, col, header string, list []string, only b
 	if only {
 		v.SetError(excelize.DataValidationErrorStyleStop, header, "请从下拉中选择。")
 	}
-	return p.f.AddDataValidation(p.name, v)
+	return p.F.AddDataValidation(p.Name, v)
 }
 
 // listed is where a list stands on the sheet 选项.
@@ -299,33 +300,33 @@ func (w *bookWriter) listed(list []string) string {
 }
 
 // choicePage is the hidden sheet 选项 with the words of long drop-downs.
-func (w *bookWriter) choicePage() (*page, error) {
-	p := newPage(w.f, choiceSheet, "portrait")
+func (w *bookWriter) choicePage() (*page.Page, error) {
+	p := page.New(w.f, choiceSheet, "portrait")
 	for i, list := range w.lists {
 		for j, s := range list {
-			p.row = j + 1
-			p.put(i+1, entry{text: s, style: "literal", bare: true})
+			p.Row = j + 1
+			p.Put(i+1, page.Entry{Text: s, Style: "literal", Bare: true})
 		}
 	}
-	p.try(func() error { return w.f.SetSheetVisible(choiceSheet, false) })
-	if p.err != nil {
-		return nil, fmt.Errorf("write sheet %s: %w", choiceSheet, p.err)
+	p.Try(func() error { return w.f.SetSheetVisible(choiceSheet, false) })
+	if p.Err != nil {
+		return nil, fmt.Errorf("write sheet %s: %w", choiceSheet, p.Err)
 	}
 	return p, nil
 }
 
 // conditions grey the rows that are switched off and draw lines around rows
 // that are added.
-func (w *bookWriter) conditions(p *page, t model.Table) error {
+func (w *bookWriter) conditions(p *page.Page, t model.Table) error {
 	last := model.ColumnName(len(t.Header))
-	lines, err := p.f.NewConditionalStyle(&excelize.Style{Border: thinBorders()})
+	lines, err := p.F.NewConditionalStyle(&excelize.Style{Border: page.ThinBorders()})
 	if err != nil {
 		return err
 	}
 	var rules []excelize.ConditionalFormatOptions
 	if i := t.Column("启用"); i >= 0 {
-		grey, err := p.f.NewConditionalStyle(&excelize.Style{Border: thinBorders(), Fill: solid(headFill),
-			Font: &excelize.Font{Color: offColor, Italic: true}})
+		grey, err := p.F.NewConditionalStyle(&excelize.Style{Border: page.ThinBorders(), Fill: page.Solid(page.HeadFill),
+			Font: &excelize.Font{Color: page.OffColor, Italic: true}})
 		if err != nil {
 			return err
 		}
@@ -334,7 +335,7 @@ func (w *bookWriter) conditions(p *page, t model.Table) error {
 	}
 	rules = append(rules, excelize.ConditionalFormatOptions{Type: "formula", Format: &lines,
 		Criteria: fmt.Sprintf("COUNTA($A2:$%s2)>0", last)})
-	return p.f.SetConditionalFormat(p.name, fmt.Sprintf("A2:%s%d", last, newRows), rules)
+	return p.F.SetConditionalFormat(p.Name, fmt.Sprintf("A2:%s%d", last, newRows), rules)
 }
 
 func formNames(words *model.Vocabulary) []string {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"jixiao/xlsx/page"
+
 	"github.com/xuri/efp"
 )
 
@@ -182,7 +184,7 @@ func (k *formulaCheck) operand(i int) bool {
 	}
 	g := k.c.b.grids[on]
 	if before, address, far := strings.Cut(ref, "!"); far && !strings.Contains(address, "!") && before[0] != '\'' {
-		k.tokens[i].TValue = quoteSheet(g.name) + "!" + address // the parser took the quotes off
+		k.tokens[i].TValue = page.QuoteSheet(g.name) + "!" + address // the parser took the quotes off
 	}
 	area.Row2, area.Col2 = min(area.Row2, g.height()), min(area.Col2, g.width())
 	if area.Row1 > area.Row2 || area.Col1 > area.Col2 {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"jixiao/xlsx/page"
+
 	"github.com/xuri/excelize/v2"
 )
 
@@ -107,9 +109,9 @@ func setNames(f *excelize.File, names []excelize.DefinedName) error {
 
 // onSheet is a reference to cells of one sheet as one to those of another.
 func onSheet(area, from, to string) string {
-	area = strings.ReplaceAll(area, quoteSheet(from)+"!", "\x00")
+	area = strings.ReplaceAll(area, page.QuoteSheet(from)+"!", "\x00")
 	area = strings.ReplaceAll(area, from+"!", "\x00")
-	return strings.ReplaceAll(area, "\x00", quoteSheet(to)+"!")
+	return strings.ReplaceAll(area, "\x00", page.QuoteSheet(to)+"!")
 }
 
 var (
@@ -130,7 +132,7 @@ func cleanCopies(data []byte, sheets []string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("clean copies: %w", err)
 	}
-	parts, err := sheetParts(in)
+	parts, err := page.SheetParts(in)
 	if err != nil {
 		return nil, fmt.Errorf("clean copies: %w", err)
 	}
@@ -139,7 +141,7 @@ func cleanCopies(data []byte, sheets []string) ([]byte, error) {
 		bodies = append(bodies, parts[s])
 		rels = append(rels, path.Join(path.Dir(parts[s]), "_rels", path.Base(parts[s])+".rels"))
 	}
-	return rewrite(in, func(name string, body []byte) ([]byte, error) {
+	return page.Rewrite(in, func(name string, body []byte) ([]byte, error) {
 		switch {
 		case slices.Contains(bodies, name):
 			body = danglingElement.ReplaceAll(body, nil)

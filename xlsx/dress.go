@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 	"jixiao/xlsx/sheet"
 
 	"github.com/shopspring/decimal"
@@ -74,7 +75,7 @@ func centred(s *excelize.Style) {
 // mark goes by itself.
 func (x *filler) mark(at model.Ref) error {
 	if err := x.restyle(at, func(s *excelize.Style) {
-		s.Fill, s.Border = solid(owedFill), owedBorders()
+		s.Fill, s.Border = page.Solid(page.OwedFill), page.OwedBorders()
 	}); err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (x *filler) dress(at model.Ref, v model.Value, n decimal.Decimal, format st
 	}
 	own := formatCode(s)
 	keep := format == own || who(v) == byUs && own != "" && v.Kind != model.KindTarget
-	wide := len(shownDigits(n, orElse(format, own))) > int(x.width(at))-1
+	wide := len(shownDigits(n, cmp.Or(format, own))) > int(x.width(at))-1
 	if keep && !wide {
 		return nil
 	}
@@ -132,7 +133,7 @@ func shownDigits(n decimal.Decimal, format string) string {
 	if _, after, ok := strings.Cut(format, "."); ok {
 		return n.StringFixed(int32(len(after)))
 	}
-	return storedDigits(n)
+	return page.StoredDigits(n)
 }
 
 // width is the width in characters of a cell with its merge.
@@ -146,12 +147,12 @@ func (x *filler) fitCell(at model.Ref, text string) error {
 	if err != nil {
 		return err
 	}
-	size := bodySize
+	size := page.BodySize
 	if s.Font != nil && s.Font.Size > 0 {
 		size = s.Font.Size
 	}
 	m := x.grid.span(at.Row, at.Col)
-	need, fitted := fitText(text, x.width(at), size, m.Row2-m.Row1+1)
+	need, fitted := page.FitText(text, x.width(at), size, m.Row2-m.Row1+1)
 	x.heights[m.Row2] = max(x.heights[m.Row2], need-x.above(m))
 	wraps := s.Alignment != nil && s.Alignment.WrapText
 	if fitted == size && (wraps || need < 2*size*1.36+7) {
@@ -163,7 +164,7 @@ func (x *filler) fitCell(at model.Ref, text string) error {
 		}
 		s.Alignment.WrapText = true
 		if s.Font == nil {
-			s.Font = font(bodyFont, fitted, false)
+			s.Font = page.Font(page.BodyFont, fitted, false)
 		}
 		s.Font.Size = fitted
 	})
@@ -191,7 +192,7 @@ func (x *filler) raise(row int, height float64) error {
 	if height <= now {
 		return nil
 	}
-	return x.f.SetRowHeight(x.sheet, row, min(height, maxRowHeight))
+	return x.f.SetRowHeight(x.sheet, row, min(height, page.MaxRowHeight))
 }
 
 var (
@@ -216,7 +217,7 @@ func (x *filler) fillYear() error {
 
 // yearCell is the cell for the year and its new text: （2023年度）.
 func (x *filler) yearCell() (at model.Ref, text string) {
-	year := yearText(x.form.Year)
+	year := model.YearText(x.form.Year)
 	if s, ok := x.place.fields[model.TermYear]; ok {
 		return s.value, year
 	}
@@ -246,5 +247,5 @@ func (x *filler) markTotal() error {
 	if !ok || v.Note == "" || who(v) != byUs || !v.Present() {
 		return nil
 	}
-	return x.restyle(s.value, func(s *excelize.Style) { s.Fill, s.Border = solid(owedFill), owedBorders() })
+	return x.restyle(s.value, func(s *excelize.Style) { s.Fill, s.Border = page.Solid(page.OwedFill), page.OwedBorders() })
 }

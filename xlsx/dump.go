@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/shopspring/decimal"
 )
@@ -38,7 +39,7 @@ func (b *book) text() string {
 		}
 		g.dump(&out)
 		if i == 0 && b.ours != "" {
-			fmt.Fprintf(&out, "@prop %s %s\n", ourProperty, b.ours)
+			fmt.Fprintf(&out, "@prop %s %s\n", page.Property, b.ours)
 		}
 	}
 	return out.String()
@@ -88,7 +89,7 @@ func (c cell) valueNotation() string {
 	case numberCell:
 		n, _ := parsePlain(c.raw)
 		n = significant(n, 15)
-		if v := parseTextValue(c.text); v.kind == storedNumber && sameFormat(v.format, c.format) {
+		if v := parseTextValue(c.text); v.kind == page.StoredNumber && sameFormat(v.format, c.format) {
 			if m, ok := parsePlain(v.stored); ok && m.Equal(n) {
 				return c.text
 			}
@@ -104,7 +105,7 @@ func (c cell) valueNotation() string {
 		return c.raw
 	}
 	s := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`, "\r", "").Replace(c.text)
-	if v := parseTextValue(s); v.kind != storedText || v.formula != "" || strings.HasPrefix(s, "'") || strings.TrimSpace(s) != s {
+	if v := parseTextValue(s); v.kind != page.StoredText || v.formula != "" || strings.HasPrefix(s, "'") || strings.TrimSpace(s) != s {
 		return "'" + s
 	}
 	return s

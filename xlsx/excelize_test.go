@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 	"jixiao/xlsx/sheet"
 
 	"github.com/xuri/excelize/v2"
@@ -176,7 +177,7 @@ func compareReaders(t *testing.T, data []byte) (cells int) {
 func propertyOf(f *excelize.File) string {
 	props, _ := f.GetCustomProps()
 	for _, p := range props {
-		if p.Name == ourProperty {
+		if p.Name == page.Property {
 			return fmt.Sprint(p.Value)
 		}
 	}

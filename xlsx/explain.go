@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -67,43 +68,43 @@ var explanation = []string{
 
 // explainPage is 说明: what the workbook is, what is still owed, and every cell
 // and paragraph that we wrote with its value.
-func explainPage(f *excelize.File, debts []debt, records, lost []record) (*page, error) {
-	p := newPage(f, explainSheet, "portrait", 28, 12, 18, 46, 26, 9, 50)
-	p.across = 4 // the columns beyond are of the list that does not print
-	p.banner("title", "说明", 36)
+func explainPage(f *excelize.File, debts []debt, records, lost []record) (*page.Page, error) {
+	p := page.New(f, explainSheet, "portrait", 28, 12, 18, 46, 26, 9, 50)
+	p.Across = 4 // the columns beyond are of the list that does not print
+	p.Banner("title", "说明", 36)
 	for _, s := range explanation {
-		p.banner("text", s, 21)
+		p.Banner("text", s, 21)
 	}
-	p.banner("subtitle", fmt.Sprintf("待填清单（%d 处）", len(debts)), 30)
+	p.Banner("subtitle", fmt.Sprintf("待填清单（%d 处）", len(debts)), 30)
 	if len(debts) > 0 {
-		p.heads("所在工作表", "单元格", "待填内容", "哪一项")
+		p.Heads("所在工作表", "单元格", "待填内容", "哪一项")
 	}
 	for _, d := range debts {
-		p.line(words(d.sheet), entry{text: d.place, style: "link", place: quoteSheet(d.sheet) + "!" + d.place}, words(d.what), words(d.of))
+		p.Line(page.Words(d.sheet), page.Entry{Text: d.place, Style: "link", Place: page.QuoteSheet(d.sheet) + "!" + d.place}, page.Words(d.what), page.Words(d.of))
 	}
 	if len(lost) > 0 {
-		p.banner("subtitle", "您填过而这张表样没有相应格子的内容", 30)
-		p.heads("原工作表", "字段", "", "内容")
+		p.Banner("subtitle", "您填过而这张表样没有相应格子的内容", 30)
+		p.Heads("原工作表", "字段", "", "内容")
 	}
 	for _, r := range lost {
-		p.line(words(r.sheet), words(r.field), words(""), words(r.value))
+		p.Line(page.Words(r.sheet), page.Words(r.field), page.Words(""), page.Words(r.value))
 	}
-	printed := p.row
-	p.banner("subtitle", "填写记录（供本工具读回，不打印）", 30)
-	p.heads(recordColumns...)
+	printed := p.Row
+	p.Banner("subtitle", "填写记录（供本工具读回，不打印）", 30)
+	p.Heads(recordColumns...)
 	for _, r := range records {
-		p.recordLine(r)
+		recordLine(p, r)
 	}
-	end := p.row
-	p.row = printed // the list is for the machine
-	err := p.close(p.across, 0, 0)
-	p.row = end
+	end := p.Row
+	p.Row = printed // the list is for the machine
+	err := p.Close(p.Across, 0, 0)
+	p.Row = end
 	return p, err
 }
 
 // recordLine keeps one line high whatever the text: the list is for the
 // machine, and the text stands in its own cell.
-func (p *page) recordLine(r record) {
+func recordLine(p *page.Page, r record) {
 	var from []string
 	for _, s := range r.sources {
 		from = append(from, s.String())
@@ -113,10 +114,10 @@ func (p *page) recordLine(r record) {
 		formula = "=" + formula
 	}
 	for i, s := range []string{r.sheet, r.place, r.field, r.value, formula, r.who, brief(strings.Join(from, "；"))} {
-		p.put(i+1, entry{text: s, style: "sign"})
+		p.Put(i+1, page.Entry{Text: s, Style: "sign"})
 	}
-	p.try(func() error { return p.f.SetRowHeight(p.name, p.row, 15) })
-	p.row++
+	p.Try(func() error { return p.F.SetRowHeight(p.Name, p.Row, 15) })
+	p.Row++
 }
 
 // brief cuts a list of sources that would not fit a cell.

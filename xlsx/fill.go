@@ -1,10 +1,12 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
@@ -146,7 +148,7 @@ func (x *filler) rowsFor(b *blockPlace, rows []model.Row) []int {
 
 func (x *filler) fillRow(b *blockPlace, row int, r model.Row) error {
 	r = x.glueTarget(b, r)
-	x.subject = orElse(r.Value(model.Indicator).Text, orElse(r.Value(model.TaskName).Text, r.Value(model.Fund).Text))
+	x.subject = cmp.Or(r.Value(model.Indicator).Text, cmp.Or(r.Value(model.TaskName).Text, r.Value(model.Fund).Text))
 	defer func() { x.subject = "" }()
 	for _, t := range termsIn(r.Cells) {
 		v := r.Cells[t]
@@ -194,7 +196,7 @@ func (x *filler) glueTarget(b *blockPlace, r model.Row) model.Row {
 		text = bareTarget(text, r, nature, measure)
 	}
 	if op := r.Value(model.Nature); !nature && op.Present() && t.IsNumber {
-		sign := orElse(string(op.Op), op.Text)
+		sign := cmp.Or(string(op.Op), op.Text)
 		if sign != string(model.Qualitative) && !strings.ContainsAny(text, targetSigns) {
 			text = sign + text
 		}
@@ -255,7 +257,7 @@ func (x *filler) put(at model.Ref, t model.Term, v model.Value, formula string) 
 		x.wishes = append(x.wishes, wish{at: at, formula: formula, value: v, record: len(x.records) - 1})
 	}
 	for _, from := range sourcesOf(v) {
-		x.shown = append(x.shown, shown{from, quoteSheet(x.sheet) + "!" + cell})
+		x.shown = append(x.shown, shown{from, page.QuoteSheet(x.sheet) + "!" + cell})
 	}
 	return nil
 }
@@ -270,12 +272,12 @@ func sourcesOf(v model.Value) []model.Ref {
 // store writes the value and gives what is stored: the digits, or the text.
 func (x *filler) store(at model.Ref, v model.Value) (string, error) {
 	if number, format, ok := x.numberOf(v); ok {
-		if err := putNumber(x.f, x.sheet, at.A1(), number); err != nil {
+		if err := page.PutNumber(x.f, x.sheet, at.A1(), number); err != nil {
 			return "", err
 		}
-		return storedDigits(number), x.dress(at, v, number, format)
+		return page.StoredDigits(number), x.dress(at, v, number, format)
 	}
-	if err := putText(x.f, x.sheet, at.A1(), v.Text); err != nil {
+	if err := page.PutText(x.f, x.sheet, at.A1(), v.Text); err != nil {
 		return "", err
 	}
 	if v.State == model.NotApplicable {
@@ -315,9 +317,9 @@ func (x *filler) numberOf(v model.Value) (n decimal.Decimal, format string, ok b
 	if format == "" {
 		switch v.Kind {
 		case model.KindAmount:
-			format = amountFormat
+			format = page.AmountFormat
 		case model.KindRate:
-			format = percentFormat
+			format = page.PercentFormat
 		}
 	}
 	return n, format, true

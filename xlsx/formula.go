@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
@@ -67,11 +68,11 @@ func (x *filler) address(b *blockPlace, row int, name string) string {
 
 // grant sets the wished formulas that compute what we say; where one does not,
 // the value stays: a form never shows a figure that the report does not.
-func (x *filler) grant() ([]formulaCell, error) {
-	var granted []formulaCell
+func (x *filler) grant() ([]page.Formula, error) {
+	var granted []page.Formula
 	for _, w := range x.wishes {
 		cell := w.at.A1()
-		before := storedDigits(w.value.Number)
+		before := page.StoredDigits(w.value.Number)
 		if err := x.f.SetCellFormula(x.sheet, cell, w.formula); err != nil {
 			return nil, err
 		}
@@ -86,8 +87,8 @@ func (x *filler) grant() ([]formulaCell, error) {
 			}
 			continue
 		}
-		stored := storedDigits(number)
-		granted = append(granted, formulaCell{Sheet: x.sheet, Cell: cell, Value: stored, Kind: storedNumber})
+		stored := page.StoredDigits(number)
+		granted = append(granted, page.Formula{Sheet: x.sheet, Cell: cell, Value: stored, Kind: page.StoredNumber})
 		x.records[w.record].formula, x.records[w.record].value = w.formula, stored
 	}
 	return granted, nil
@@ -95,12 +96,12 @@ func (x *filler) grant() ([]formulaCell, error) {
 
 // blankFormulas are the formulas of the blank form that no value was written
 // over, with the results they have now.
-func (x *filler) blankFormulas(granted []formulaCell) []formulaCell {
+func (x *filler) blankFormulas(granted []page.Formula) []page.Formula {
 	known := map[string]bool{}
 	for _, g := range granted {
 		known[g.Cell] = true
 	}
-	var cells []formulaCell
+	var cells []page.Formula
 	for row := range x.grid.used(1, x.grid.height()) {
 		for col := range x.grid.cells(row) {
 			if x.grid.ref(row, col).Row != row || x.grid.ref(row, col).Col != col {
@@ -117,17 +118,17 @@ func (x *filler) blankFormulas(granted []formulaCell) []formulaCell {
 }
 
 // result is what a formula gives; one that we cannot compute is left to Excel.
-func (x *filler) result(at string) formulaCell {
-	c := formulaCell{Sheet: x.sheet, Cell: at}
+func (x *filler) result(at string) page.Formula {
+	c := page.Formula{Sheet: x.sheet, Cell: at}
 	s, err := x.f.CalcCellValue(x.sheet, at, excelize.Options{RawCellValue: true})
 	switch number, bad := decimal.NewFromString(s); {
 	case strings.HasPrefix(s, "#"):
-		c.Value, c.Kind = s, storedError
+		c.Value, c.Kind = s, page.StoredError
 	case err != nil:
 	case bad == nil:
-		c.Value, c.Kind = storedDigits(number), storedNumber
+		c.Value, c.Kind = page.StoredDigits(number), page.StoredNumber
 	default:
-		c.Value, c.Kind = s, storedText
+		c.Value, c.Kind = s, page.StoredText
 	}
 	return c
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -73,9 +74,9 @@ func growGoal(f *excelize.File, sheet string, s *sheetForm, want *model.Form) er
 		if m.Row1 != row || m.Row2 != row {
 			return nil // a cell of several rows on the blank itself
 		}
-		need = max(need, textHeight(want.Field(t).Text, spanWidth(f, sheet, m), bodySize))
+		need = max(need, page.TextHeight(want.Field(t).Text, spanWidth(f, sheet, m), page.BodySize))
 	}
-	rows := int(math.Ceil(need / maxRowHeight))
+	rows := int(math.Ceil(need / page.MaxRowHeight))
 	if rows < 2 {
 		return nil
 	}
@@ -291,7 +292,7 @@ func labelRuns(f *excelize.File, sheet string, b *blockPlace, t model.Term, plan
 		if text == "" {
 			continue
 		}
-		if err := putText(f, sheet, at.TopLeft().A1(), text); err != nil {
+		if err := page.PutText(f, sheet, at.TopLeft().A1(), text); err != nil {
 			return err
 		}
 		if err := merge(f, sheet, at); err != nil {
@@ -327,7 +328,7 @@ func growFunds(f *excelize.File, sheet string, g *grid, b *blockPlace, rows []mo
 		at = first + 1
 	}
 	for i, x := range extra {
-		if err := putText(f, sheet, model.Ref{Row: at + i, Col: col}.A1(), rows[x].Value(model.Fund).Text); err != nil {
+		if err := page.PutText(f, sheet, model.Ref{Row: at + i, Col: col}.A1(), rows[x].Value(model.Fund).Text); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 )
 
 // TestGrowFunds: a source of money that the blank has no row for gets one, and
@@ -53,17 +54,17 @@ func TestTextHeight(t *testing.T) {
 		width, size float64
 		lines       float64
 	}{
-		{"one line", "居民满意度", 20, bodySize, 1},
-		{"typed line breaks", "一\n二\n三", 20, bodySize, 3},
-		{"Han characters take two places", strings.Repeat("字", 30), 21.2 + 1, bodySize, 3},
-		{"ambiguous signs are wide in a Chinese font", strings.Repeat("≥", 30), 21.2 + 1, bodySize, 3},
-		{"digits take one", strings.Repeat("8", 20), 21.2 + 1, bodySize, 1},
+		{"one line", "居民满意度", 20, page.BodySize, 1},
+		{"typed line breaks", "一\n二\n三", 20, page.BodySize, 3},
+		{"Han characters take two places", strings.Repeat("字", 30), 21.2 + 1, page.BodySize, 3},
+		{"ambiguous signs are wide in a Chinese font", strings.Repeat("≥", 30), 21.2 + 1, page.BodySize, 3},
+		{"digits take one", strings.Repeat("8", 20), 21.2 + 1, page.BodySize, 1},
 	} {
-		if got, want := textHeight(c.text, c.width, c.size), ceil(c.lines*c.size*1.36)+7; got != want {
+		if got, want := page.TextHeight(c.text, c.width, c.size), ceil(c.lines*c.size*1.36)+7; got != want {
 			t.Errorf("%s: height %v, want %v", c.name, got, want)
 		}
 	}
-	if h, size := fitText(strings.Repeat("很长的段落。", 400), reportWidth, 14, 1); h > maxRowHeight || size >= 14 {
+	if h, size := page.FitText(strings.Repeat("很长的段落。", 400), reportWidth, 14, 1); h > page.MaxRowHeight || size >= 14 {
 		t.Errorf("2,400 characters: height %v at %v points", h, size)
 	}
 }

@@ -26,8 +26,6 @@ type book struct {
 	notes []string
 }
 
-const ourProperty = "jixiao"
-
 // openBook reads every worksheet of data. Errors are refusals in words of the
 // officer. name stands in the places of the cells.
 func openBook(data []byte, name string, passwords ...string) (*book, error) {

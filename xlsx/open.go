@@ -13,6 +13,7 @@ import (
 	"jixiao/xlsx/biff"
 	"jixiao/xlsx/lock"
 	"jixiao/xlsx/ole"
+	"jixiao/xlsx/page"
 	text "jixiao/xlsx/plain"
 	"jixiao/xlsx/sheet"
 	docx "jixiao/xlsx/word"
@@ -216,7 +217,7 @@ func openZip(s received, head []byte, limits sheet.Limits) (*contents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &contents{rowReader: w, kind: xlsxFile, sheets: w.Sheets, names: w.Names, ours: w.Properties[ourProperty], date1904: w.Date1904, modified: a.Modified(), notes: foreignParts(w.Macros, w.Links)}, nil
+	return &contents{rowReader: w, kind: xlsxFile, sheets: w.Sheets, names: w.Names, ours: w.Properties[page.Property], date1904: w.Date1904, modified: a.Modified(), notes: foreignParts(w.Macros, w.Links)}, nil
 }
 
 // wordNote says how a document was read.

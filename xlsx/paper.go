@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -64,7 +65,7 @@ func (x *filler) settle() error {
 			return err
 		}
 	}
-	return numberPages(x.f, x.sheet)
+	return page.NumberPages(x.f, x.sheet)
 }
 
 // paper measures the sheet.
@@ -205,7 +206,7 @@ func (x *filler) repeatHeader() error {
 			}
 		}
 	}
-	return define(x.f, x.sheet, titles, fmt.Sprintf("$%d:$%d", b.top, b.header))
+	return page.Define(x.f, x.sheet, titles, fmt.Sprintf("$%d:$%d", b.top, b.header))
 }
 
 // fitPages makes the sheet print on one page across and so many down. A form
@@ -216,14 +217,4 @@ func fitPages(f *excelize.File, sheet string, down int) error {
 		return err
 	}
 	return f.SetHeaderFooter(sheet, nil)
-}
-
-// numberPages numbers the pages of a sheet from 1: a workbook printed as a
-// whole is handed on sheet by sheet.
-func numberPages(f *excelize.File, sheet string) error {
-	first := uint(1)
-	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{FirstPageNumber: &first}); err != nil {
-		return err
-	}
-	return f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C&9第 &P 页"})
 }

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"slices"
 
 	"jixiao/model"
@@ -34,7 +35,7 @@ func planIndicators(g *grid, b *blockPlace, rows []model.Row) []planned {
 			cats = slices.Insert(cats, at, c)
 		}
 		if len(cats[at].rows) == 0 {
-			cats[at].label1, cats[at].label2 = orElse(c.label1, cats[at].label1), orElse(c.label2, cats[at].label2)
+			cats[at].label1, cats[at].label2 = cmp.Or(c.label1, cats[at].label1), cmp.Or(c.label2, cats[at].label2)
 		}
 		cats[at].rows = append(cats[at].rows, i)
 		previous = at

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -23,19 +24,19 @@ const (
 // pastes into Word. Column B says what a paragraph rests on; neither it nor
 // the top line prints. cells leads from an input cell to the cell of ours that
 // holds its value.
-func reportPage(f *excelize.File, s model.Summary, debts int, cells map[model.Ref]string) (*page, []record, error) {
-	p := newPage(f, reportSheet, "portrait", reportWidth, sourceWidth)
+func reportPage(f *excelize.File, s model.Summary, debts int, cells map[model.Ref]string) (*page.Page, []record, error) {
+	p := page.New(f, reportSheet, "portrait", reportWidth, sourceWidth)
 	top := headline(s.Gaps, debts)
-	p.paragraph(top, "note", s.Gaps+debts > 0)
-	p.row = 1
-	p.put(2, entry{text: "数据来源（不打印）", style: "head"})
-	p.row = 2
+	writeParagraph(p, top, "note", s.Gaps+debts > 0)
+	p.Row = 1
+	p.Put(2, page.Entry{Text: "数据来源（不打印）", Style: "head"})
+	p.Row = 2
 	records := []record{{sheet: reportSheet, place: headingKey, field: string(model.ParagraphBlock), value: top, who: byUs}}
 	for _, part := range s.Parts {
-		p.paragraph(part.Text, paragraphStyle(part.Style), part.Gaps > 0)
-		p.row--
-		p.source(part, cells)
-		p.row++
+		writeParagraph(p, part.Text, paragraphStyle(part.Style), part.Gaps > 0)
+		p.Row--
+		sourceBeside(p, part, cells)
+		p.Row++
 		by := byUs
 		if part.Origin != model.Ours {
 			by = byUnit
@@ -48,11 +49,11 @@ func reportPage(f *excelize.File, s model.Summary, debts int, cells map[model.Re
 			records = append(records, record{sheet: reportSheet, place: key, field: string(model.ParagraphBlock), who: deleted})
 		}
 	}
-	last := max(2, p.row-1)
-	p.try(func() error { return define(f, p.name, "_xlnm.Print_Area", fmt.Sprintf("$A$2:$A$%d", last)) })
-	p.try(func() error { return f.SetPanes(p.name, freezeAt(2, 1)) })
-	if p.err != nil {
-		return nil, nil, fmt.Errorf("write sheet %s: %w", p.name, p.err)
+	last := max(2, p.Row-1)
+	p.Try(func() error { return page.Define(f, p.Name, "_xlnm.Print_Area", fmt.Sprintf("$A$2:$A$%d", last)) })
+	p.Try(func() error { return f.SetPanes(p.Name, page.FreezeAt(2, 1)) })
+	if p.Err != nil {
+		return nil, nil, fmt.Errorf("write sheet %s: %w", p.Name, p.Err)
 	}
 	return p, records, nil
 }
@@ -96,52 +97,52 @@ func paragraphStyle(s model.Style) string {
 func typefaceOf(name string) typeface {
 	switch name {
 	case "report title":
-		return typeface{titleFont, 18, false, "center", false}
+		return typeface{page.TitleFont, 18, false, "center", false}
 	case "report 1":
-		return typeface{titleFont, 14, false, "left", true}
+		return typeface{page.TitleFont, 14, false, "left", true}
 	case "report 2":
 		return typeface{"楷体", 14, false, "left", true}
 	case "report 3":
 		return typeface{"仿宋", 14, true, "left", true}
 	case "note":
-		return typeface{bodyFont, bodySize, false, "left", false}
+		return typeface{page.BodyFont, page.BodySize, false, "left", false}
 	}
 	return typeface{"仿宋", 14, false, "left", true}
 }
 
-// paragraph writes one text into column A, as high as it needs.
-func (p *page) paragraph(s, style string, owed bool) {
+// writeParagraph writes one text into column A, as high as it needs.
+func writeParagraph(p *page.Page, s, style string, owed bool) {
 	face := typefaceOf(style)
 	if face.indent {
 		s = indent + s
 	}
-	height, size := fitText(s, reportWidth, face.size, 1)
-	at := p.at(1)
-	p.try(func() error { return putText(p.f, p.name, at, s) })
-	p.try(func() error {
-		id, err := p.f.NewStyle(face.style(size, owed))
+	height, size := page.FitText(s, reportWidth, face.size, 1)
+	at := p.At(1)
+	p.Try(func() error { return page.PutText(p.F, p.Name, at, s) })
+	p.Try(func() error {
+		id, err := p.F.NewStyle(face.style(size, owed))
 		if err != nil {
 			return err
 		}
-		return p.f.SetCellStyle(p.name, at, at, id)
+		return p.F.SetCellStyle(p.Name, at, at, id)
 	})
-	p.try(func() error { return p.f.SetRowHeight(p.name, p.row, max(height, 24)) })
-	p.row++
+	p.Try(func() error { return p.F.SetRowHeight(p.Name, p.Row, max(height, 24)) })
+	p.Row++
 }
 
 // style is the cell style of the typeface.
 func (t typeface) style(size float64, owed bool) *excelize.Style {
-	s := body(t.across, "center")
-	s.Font = font(t.family, size, t.bold)
+	s := page.Body(t.across, "center")
+	s.Font = page.Font(t.family, size, t.bold)
 	if owed {
-		s.Fill, s.Border = solid(owedFill), owedBorders()
+		s.Fill, s.Border = page.Solid(page.OwedFill), page.OwedBorders()
 	}
 	return &s
 }
 
 // source says beside the paragraph what it rests on, with a link to the cell
 // of this workbook that shows the figure.
-func (p *page) source(part model.Part, cells map[model.Ref]string) {
+func sourceBeside(p *page.Page, part model.Part, cells map[model.Ref]string) {
 	text := part.Source
 	if len(part.Sources) > 0 {
 		first := part.Sources[0].String()
@@ -156,12 +157,12 @@ func (p *page) source(part model.Part, cells map[model.Ref]string) {
 	if text == "" {
 		return
 	}
-	e := entry{text: text, style: "note", bare: true}
+	e := page.Entry{Text: text, Style: "note", Bare: true}
 	for _, r := range part.Sources {
 		if to := cells[r]; to != "" {
-			e.place, e.style = to, "link"
+			e.Place, e.Style = to, "link"
 			break
 		}
 	}
-	p.put(2, e)
+	p.Put(2, e)
 }

@@ -16,7 +16,7 @@ func TestResaved(t *testing.T) {
 	want := sampleReport(sampleProject("居村党群服务站建设", 5), sampleProject("党员教育培训", 1))
 	again := resaved(t, written(t, want))
 	w := ReadBytes(again, "in.xlsx", layoutsFor(t))
-	if w.Ours != evaluationBook {
+	if w.Ours != DocumentEvaluation {
 		t.Fatalf("the property jixiao reads %q", w.Ours)
 	}
 	for i, e := range append([]*model.SelfEvaluation{want.Overall}, want.Evaluations...) {

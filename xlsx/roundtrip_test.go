@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -14,7 +15,7 @@ import (
 func TestReadBack(t *testing.T) {
 	want := sampleReport(sampleProject("居村党群服务站建设", 5), sampleProject("党员教育培训", 1), sampleProject("居村党群服务站建设", 14))
 	w := ReadBytes(written(t, want), "2023_绩效自评表.xlsx", layoutsFor(t))
-	if w.Ours != evaluationBook || w.File.Refused {
+	if w.Ours != DocumentEvaluation || w.File.Refused {
 		t.Fatalf("read as %q, refused: %q", w.Ours, w.File.Why)
 	}
 	forms := append([]*model.SelfEvaluation{want.Overall}, want.Evaluations...)
@@ -63,7 +64,7 @@ func compareValues(t *testing.T, where string, want, got model.Value) {
 	case blank != (got.State == model.Blank):
 		t.Errorf("%s: read state %v %q, want %v %q", where, got.State, got.Text, want.State, want.Text)
 	case blank:
-	case want.IsNumber && want.Kind != model.KindTarget && storedDigits(want.Number) != storedDigits(got.Number):
+	case want.IsNumber && want.Kind != model.KindTarget && page.StoredDigits(want.Number) != page.StoredDigits(got.Number):
 		t.Errorf("%s: read %s, want %s", where, got.Number, want.Number)
 	case want.IsNumber && want.Kind == model.KindAmount && (got.Kind != model.KindAmount || !got.Amount().Value.Equal(want.Amount().Value)):
 		t.Errorf("%s: read %s 元, want %s", where, got.Amount().Value, want.Amount().Value)
@@ -127,7 +128,7 @@ func TestOfficerEdits(t *testing.T) {
 	for _, e := range edits {
 		v := e.value
 		if s, ok := v.(string); ok {
-			v = escapeText(s) // as Excel stores it
+			v = page.EscapeText(s) // as Excel stores it
 		}
 		if err := f.SetCellValue(sheet, e.cell, v); err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
@@ -226,7 +227,7 @@ func withoutResults(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rewrite(in, func(name string, body []byte) ([]byte, error) {
+	return page.Rewrite(in, func(name string, body []byte) ([]byte, error) {
 		return storedResult.ReplaceAll(body, []byte("$1")), nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 )
 
 // TestCrowded: a goal of 3,000 characters, 60 indicators, 25 projects whose
@@ -48,8 +49,8 @@ func TestCrowded(t *testing.T) {
 	}
 	x := opened(t, data)
 	id, _ := x.GetCellStyle(f.At.Sheet, f.Field(model.Goal).At.A1())
-	if s, _ := x.GetStyle(id); s.Font.Size != bodySize {
-		t.Errorf("the goal is printed at %v points, want %v", s.Font.Size, bodySize)
+	if s, _ := x.GetStyle(id); s.Font.Size != page.BodySize {
+		t.Errorf("the goal is printed at %v points, want %v", s.Font.Size, page.BodySize)
 	}
 	if got := len(f.Block(model.IndicatorBlock)); got != 60 {
 		t.Errorf("%d indicators read back, want 60", got)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 )
 
 // Template is the blank workbook that Write fills: sheets of a 项目支出绩效自评表
@@ -67,7 +68,7 @@ func plainReferences(data []byte) ([]byte, error) {
 	if err != nil {
 		return data, nil // encrypted, or no workbook: opening it says so
 	}
-	return rewrite(in, func(name string, body []byte) ([]byte, error) {
+	return page.Rewrite(in, func(name string, body []byte) ([]byte, error) {
 		if !strings.HasPrefix(name, "xl/worksheets/") || !strings.HasSuffix(name, ".xml") {
 			return body, nil
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -27,7 +28,7 @@ func oddBlank(t *testing.T) *Template {
 	for _, err := range []error{
 		f.SetCellValue("表 1", "B20", nil), f.SetCellStyle("表 1", "B20", "B20", 0),
 		f.SetConditionalFormat("表 1", "A18:K18", []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: `AND($J$18<60,"H18"<>"")`,
-			Format: func() *int { id, _ := f.NewConditionalStyle(&excelize.Style{Fill: solid("FFC7CE")}); return &id }()}}),
+			Format: func() *int { id, _ := f.NewConditionalStyle(&excelize.Style{Fill: page.Solid("FFC7CE")}); return &id }()}}),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -42,7 +43,7 @@ func oddBlank(t *testing.T) *Template {
 		t.Fatal(err)
 	}
 	colour := regexp.MustCompile(`<color rgb="FF000000"></color>`)
-	data, err := rewrite(in, func(name string, body []byte) ([]byte, error) {
+	data, err := page.Rewrite(in, func(name string, body []byte) ([]byte, error) {
 		if name == "xl/styles.xml" {
 			return colour.ReplaceAll(body, nil), nil
 		}
@@ -153,7 +154,7 @@ func mustParts(t *testing.T, data []byte) map[string]string {
 	}
 	parts := map[string]string{}
 	for _, p := range z.File {
-		body, err := readPart(p)
+		body, err := page.ReadPart(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +170,7 @@ func cellXML(t *testing.T, data []byte, sheet, cell string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := sheetParts(z)
+	names, err := page.SheetParts(z)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
+	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -66,7 +68,7 @@ type textBuilder struct {
 	sheet    string
 	looks    map[[2]int]*look
 	styles   map[string]int
-	formulas []formulaCell
+	formulas []page.Formula
 	props    []excelize.CustomProperty
 }
 
@@ -139,7 +141,7 @@ func (b *textBuilder) styleID(l look) (int, error) {
 	if id, ok := b.styles[key]; ok {
 		return id, nil
 	}
-	s, ok := namedStyle(l.style)
+	s, ok := page.NamedStyle(l.style)
 	if !ok {
 		return 0, fmt.Errorf("unknown style %q", l.style)
 	}
@@ -147,7 +149,7 @@ func (b *textBuilder) styleID(l look) (int, error) {
 		s.NumFmt, s.CustomNumFmt = 0, &l.format
 	}
 	if l.border {
-		s.Border = thinBorders()
+		s.Border = page.ThinBorders()
 	}
 	id, err := b.f.NewStyle(&s)
 	b.styles[key] = id
@@ -170,12 +172,12 @@ func (b *textBuilder) cell(row, col int, value string) error {
 	}
 	switch {
 	case v.formula != "":
-		b.formulas = append(b.formulas, formulaCell{Sheet: b.sheet, Cell: at, Value: v.stored, Kind: v.kind})
+		b.formulas = append(b.formulas, page.Formula{Sheet: b.sheet, Cell: at, Value: v.stored, Kind: v.kind})
 		return b.f.SetCellFormula(b.sheet, at, v.formula)
-	case v.kind == storedNumber:
+	case v.kind == page.StoredNumber:
 		return b.f.SetCellDefault(b.sheet, at, v.stored)
 	default:
-		return b.f.SetCellStr(b.sheet, at, escapeText(v.stored))
+		return b.f.SetCellStr(b.sheet, at, page.EscapeText(v.stored))
 	}
 }
 
@@ -183,7 +185,7 @@ func (b *textBuilder) cell(row, col int, value string) error {
 type textValue struct {
 	formula string
 	stored  string
-	kind    storedKind
+	kind    page.StoredKind
 	format  string
 }
 
@@ -195,7 +197,7 @@ var (
 
 func parseTextValue(s string) textValue {
 	if strings.HasPrefix(s, "'") {
-		return textValue{stored: unescape(s[1:]), kind: storedText}
+		return textValue{stored: unescape(s[1:]), kind: page.StoredText}
 	}
 	body, format := s, ""
 	if m := formatText.FindStringSubmatch(s); m != nil {
@@ -203,7 +205,7 @@ func parseTextValue(s string) textValue {
 	}
 	if strings.HasPrefix(body, "=") {
 		formula, result, found := strings.Cut(body, " | ")
-		v := textValue{kind: storedNothing}
+		v := textValue{kind: page.StoredNothing}
 		if found {
 			v = parseTextValue(result)
 			if stored, ok := numberValue(result, format); ok && format != "" {
@@ -219,7 +221,7 @@ func parseTextValue(s string) textValue {
 	if v, ok := numberValue(body, format); ok {
 		return v
 	}
-	return textValue{stored: unescape(s), kind: storedText}
+	return textValue{stored: unescape(s), kind: page.StoredText}
 }
 
 func numberValue(s, format string) (textValue, bool) {
@@ -229,17 +231,17 @@ func numberValue(s, format string) (textValue, bool) {
 			return textValue{}, false
 		}
 		serial := int(day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)
-		return textValue{stored: strconv.Itoa(serial), kind: storedNumber, format: format}, true
+		return textValue{stored: strconv.Itoa(serial), kind: page.StoredNumber, format: format}, true
 	}
 	if strings.HasPrefix(s, "#") && strings.HasSuffix(s, "!") || s == "#N/A" {
-		return textValue{stored: s, kind: storedError, format: format}, true
+		return textValue{stored: s, kind: page.StoredError, format: format}, true
 	}
 	m := numberText.FindStringSubmatch(s)
 	digits := strings.Count(s, "") - 1 - strings.Count(s, ",") - strings.Count(s, ".") - strings.Count(s, "%") - strings.Count(s, "-")
 	if m == nil || digits > 17 || digits > 15 && format == "" {
 		return textValue{}, false
 	}
-	v := textValue{stored: strings.ReplaceAll(s, ",", ""), kind: storedNumber, format: format}
+	v := textValue{stored: strings.ReplaceAll(s, ",", ""), kind: page.StoredNumber, format: format}
 	if m[2] == "%" {
 		v.stored = shiftPercent(strings.TrimSuffix(v.stored, "%"))
 	}
@@ -283,5 +285,15 @@ func (b *textBuilder) bytes() ([]byte, error) {
 	if err := b.f.Write(&buf); err != nil {
 		return nil, err
 	}
-	return finish(buf.Bytes(), b.formulas)
+	return page.Finish(buf.Bytes(), b.formulas)
+}
+
+// shiftPercent turns the digits before a percent sign into the fraction that
+// is stored: 82.24 becomes 0.8224.
+func shiftPercent(s string) string {
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return s
+	}
+	return d.Shift(-2).String()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -33,7 +34,7 @@ func (b *textBuilder) directive(word, rest string) error {
 	case "paper":
 		return b.paper(first)
 	case "area":
-		return b.define("_xlnm.Print_Area", absolute(first))
+		return b.define("_xlnm.Print_Area", page.Absolute(first))
 	case "titles":
 		from, to, _ := strings.Cut(first, ":")
 		return b.define("_xlnm.Print_Titles", "$"+from+":$"+to)
@@ -130,41 +131,16 @@ func (b *textBuilder) freeze(cell string) error {
 	if err != nil {
 		return err
 	}
-	return b.f.SetPanes(b.sheet, freezeAt(row, col))
-}
-
-// freezeAt keeps the rows above row and the columns left of col in view.
-func freezeAt(row, col int) *excelize.Panes {
-	active := "bottomRight"
-	switch {
-	case col == 1:
-		active = "bottomLeft"
-	case row == 1:
-		active = "topRight"
-	}
-	return &excelize.Panes{Freeze: true, XSplit: col - 1, YSplit: row - 1,
-		TopLeftCell: model.Ref{Row: row, Col: col}.A1(), ActivePane: active}
+	return b.f.SetPanes(b.sheet, page.FreezeAt(row, col))
 }
 
 func (b *textBuilder) paper(orientation string) error {
-	return layPage(b.f, b.sheet, orientation)
+	return page.LayPage(b.f, b.sheet, orientation)
 }
 
 func (b *textBuilder) define(name, area string) error {
 	return b.f.SetDefinedName(&excelize.DefinedName{Name: name, Scope: b.sheet,
-		RefersTo: quoteSheet(b.sheet) + "!" + area})
-}
-
-// quoteSheet is a sheet's name as formulas and links write it.
-func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
-
-// absolute turns A1:I30 into $A$1:$I$30.
-func absolute(area string) string {
-	row1, col1, row2, col2, err := parseArea(area)
-	if err != nil {
-		return area
-	}
-	return fmt.Sprintf("$%s$%d:$%s$%d", model.ColumnName(col1), row1, model.ColumnName(col2), row2)
+		RefersTo: page.QuoteSheet(b.sheet) + "!" + area})
 }
 
 func (b *textBuilder) validate(area, choices string) error {

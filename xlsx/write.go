@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -26,8 +27,11 @@ func Write(r *model.Report, t *Template, l *Layouts) ([]byte, error) {
 			return nil, fmt.Errorf("write 自评表: %w", err)
 		}
 	}
-	_, name := unitOf(r)
-	data, err := closeBook(w.f, evaluationBook, name+"绩效自评表", w.formulas)
+	name := ""
+	if r.Unit != nil {
+		name = r.Unit.Name
+	}
+	data, err := page.CloseBook(w.f, DocumentEvaluation, name+"绩效自评表", w.formulas)
 	if err != nil {
 		return nil, fmt.Errorf("write 自评表: %w", err)
 	}
@@ -46,7 +50,7 @@ type writer struct {
 	records  []record
 	debts    []debt
 	lost     []record
-	formulas []formulaCell
+	formulas []page.Formula
 	cells    map[model.Ref]string
 	typed    int // the conditional style of an owed cell once something is typed
 }
@@ -67,7 +71,7 @@ func newWriter(r *model.Report, t *Template, l *Layouts) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	typed, err := f.NewConditionalStyle(&excelize.Style{Fill: solid("FFFFFF")})
+	typed, err := f.NewConditionalStyle(&excelize.Style{Fill: page.Solid("FFFFFF")})
 	if err != nil {
 		return nil, err
 	}
@@ -318,7 +322,7 @@ func (w *writer) report() error {
 	if err != nil {
 		return err
 	}
-	w.formulas = append(w.formulas, p.formulas...)
+	w.formulas = append(w.formulas, p.Formulas...)
 	w.records = append(w.records, records...)
 	return nil
 }

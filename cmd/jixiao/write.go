@@ -10,6 +10,7 @@ import (
 
 	"jixiao/model"
 	"jixiao/xlsx"
+	"jixiao/xlsx/results"
 )
 
 // evaluation writes the unit's 绩效自评表. Where the officer's copy was left
@@ -31,14 +32,14 @@ func (w *written) evaluation(r *runner, name string) {
 // errors writes the unit's 对账差错表. Where the officer's copy is to be left
 // alone, the new one says so itself.
 func (w *written) errors(r *runner, name string) {
-	data, err := xlsx.WriteErrors(w.report, nil)
+	data, err := results.WriteErrors(w.report, nil)
 	told := replaced
 	if err == nil {
 		if _, holds := r.box.look(name, data, w.record); holds != replaced {
 			told = holds
 			w.keep(name, numbered(name, 1), holds)
 			w.report.Findings.Sort()
-			data, err = xlsx.WriteErrors(w.report, nil)
+			data, err = results.WriteErrors(w.report, nil)
 		}
 	}
 	if err != nil {
@@ -135,7 +136,7 @@ type ending struct {
 // overview writes 汇总.
 func (r *runner) overview(o *model.Overview, end *ending) error {
 	const name = "汇总.xlsx"
-	data, err := xlsx.WriteOverview(o)
+	data, err := results.WriteOverview(o)
 	if err != nil {
 		return fmt.Errorf("汇总未能写出：%w", err)
 	}

@@ -1,4 +1,4 @@
-package xlsx
+package page
 
 import (
 	"archive/zip"
@@ -18,36 +18,36 @@ import (
 // writes formulas without a usable stored result, and readers that do not
 // calculate (a phone preview, pandas) would see none.
 
-// storedKind is the type of a cell's stored value.
-type storedKind uint8
+// StoredKind is the type of a cell's stored value.
+type StoredKind uint8
 
 const (
-	storedNothing storedKind = iota // a formula without a stored result
-	storedText
-	storedNumber
-	storedError
+	StoredNothing StoredKind = iota // a formula without a stored result
+	StoredText
+	StoredNumber
+	StoredError
 )
 
-// formulaCell is a formula cell whose stored result is Value.
-type formulaCell struct {
+// Formula is a formula cell whose stored result is Value.
+type Formula struct {
 	Sheet, Cell string
 	Value       string
-	Kind        storedKind
+	Kind        StoredKind
 }
 
-// finish sets type and stored result of the declared formula cells in the
+// Finish sets type and stored result of the declared formula cells in the
 // workbook data and puts the entries of [Content_Types].xml in order, so that
 // the same content gives the same bytes.
-func finish(data []byte, formulas []formulaCell) ([]byte, error) {
+func Finish(data []byte, formulas []Formula) ([]byte, error) {
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("finish workbook: %w", err)
 	}
-	parts, err := sheetParts(in)
+	parts, err := SheetParts(in)
 	if err != nil {
 		return nil, fmt.Errorf("finish workbook: %w", err)
 	}
-	wanted := map[string][]formulaCell{}
+	wanted := map[string][]Formula{}
 	for _, f := range formulas {
 		part, ok := parts[f.Sheet]
 		if !ok {
@@ -55,7 +55,7 @@ func finish(data []byte, formulas []formulaCell) ([]byte, error) {
 		}
 		wanted[part] = append(wanted[part], f)
 	}
-	return rewrite(in, func(name string, body []byte) ([]byte, error) {
+	return Rewrite(in, func(name string, body []byte) ([]byte, error) {
 		if cells := wanted[name]; len(cells) > 0 {
 			if body, err = setResults(body, cells); err != nil {
 				return nil, fmt.Errorf("finish %s: %w", name, err)
@@ -73,13 +73,13 @@ func finish(data []byte, formulas []formulaCell) ([]byte, error) {
 	})
 }
 
-// rewrite is the zip with every part as change gives it, and no times in it:
+// Rewrite is the zip with every part as change gives it, and no times in it:
 // the same content is the same file.
-func rewrite(in *zip.Reader, change func(name string, body []byte) ([]byte, error)) ([]byte, error) {
+func Rewrite(in *zip.Reader, change func(name string, body []byte) ([]byte, error)) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, part := range in.File {
-		body, err := readPart(part)
+		body, err := ReadPart(part)
 		if err != nil {
 			return nil, fmt.Errorf("finish workbook: %w", err)
 		}
@@ -100,7 +100,7 @@ func rewrite(in *zip.Reader, change func(name string, body []byte) ([]byte, erro
 	return out.Bytes(), nil
 }
 
-func readPart(f *zip.File) ([]byte, error) {
+func ReadPart(f *zip.File) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, err
@@ -109,8 +109,8 @@ func readPart(f *zip.File) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// sheetParts is the part name of every sheet by sheet name.
-func sheetParts(z *zip.Reader) (map[string]string, error) {
+// SheetParts is the part name of every sheet by sheet name.
+func SheetParts(z *zip.Reader) (map[string]string, error) {
 	var book struct {
 		Sheets []struct {
 			Name string `xml:"name,attr"`
@@ -156,8 +156,8 @@ var (
 	override    = regexp.MustCompile(`<Override [^>]*?(?:/>|></Override>)`)
 )
 
-func setResults(sheet []byte, cells []formulaCell) ([]byte, error) {
-	byRef := map[string]formulaCell{}
+func setResults(sheet []byte, cells []Formula) ([]byte, error) {
+	byRef := map[string]Formula{}
 	for _, c := range cells {
 		byRef[c.Cell] = c
 	}
@@ -186,16 +186,16 @@ func setResults(sheet []byte, cells []formulaCell) ([]byte, error) {
 	return out, bad
 }
 
-func storedXML(c formulaCell) (typ, value string, err error) {
+func storedXML(c Formula) (typ, value string, err error) {
 	switch c.Kind {
-	case storedNothing:
+	case StoredNothing:
 		return "", "", nil
-	case storedNumber:
+	case StoredNumber:
 		if _, err := decimal.NewFromString(c.Value); err != nil {
 			return "", "", fmt.Errorf("%s: %q is no number", c.Cell, c.Value)
 		}
 		return "", "<v>" + c.Value + "</v>", nil
-	case storedError:
+	case StoredError:
 		typ = ` t="e"`
 	default:
 		typ = ` t="str"`

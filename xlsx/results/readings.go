@@ -1,4 +1,4 @@
-package xlsx
+package results
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -20,21 +21,21 @@ type alikeReadings struct {
 
 // readingsPage is 读数说明: what had to be interpreted while reading, and the
 // rules that did not speak.
-func readingsPage(f *excelize.File, caption string, r *model.Report) (*page, error) {
-	p := newPage(f, "读数说明", "landscape", 6, 8, 22, 34, 20, 26, 26, 26)
-	p.banner("title", "读数说明", 36)
-	p.banner("sign", caption, 21)
-	p.heads("序号", "规则", "表单", "文件", "工作表", "单元格", "表上写的", "读作")
+func readingsPage(f *excelize.File, caption string, r *model.Report) (*page.Page, error) {
+	p := page.New(f, "读数说明", "landscape", 6, 8, 22, 34, 20, 26, 26, 26)
+	p.Banner("title", "读数说明", 36)
+	p.Banner("sign", caption, 21)
+	p.Heads("序号", "规则", "表单", "文件", "工作表", "单元格", "表上写的", "读作")
 	all := gatherReadings(r.Unit)
 	for i, x := range all {
-		p.line(count(i+1), label(x.Rule), words(string(x.kind)), words(x.At.File), words(x.At.Sheet),
-			words(addressList(x.cells)), words(x.Text), words(x.As))
+		p.Line(page.Count(i+1), page.Label(x.Rule), page.Words(string(x.kind)), page.Words(x.At.File), page.Words(x.At.Sheet),
+			page.Words(addressList(x.cells)), page.Words(x.Text), page.Words(x.As))
 	}
 	if len(all) == 0 {
-		p.banner("center", "各表的数字、日期都按原样读取，没有需要说明的。", 30)
+		p.Banner("center", "各表的数字、日期都按原样读取，没有需要说明的。", 30)
 	}
-	p.silences(r)
-	return p, p.close(8, 3, 3)
+	silences(p, r)
+	return p, p.Close(8, 3, 3)
 }
 
 // gatherReadings puts readings of one sheet that are alike into one line.
@@ -75,14 +76,14 @@ func addressList(cells []model.Ref) string {
 }
 
 // silences says what became of the rules, those silent for one reason together.
-func (p *page) silences(r *model.Report) {
-	p.banner("sign", fmt.Sprintf("规则执行情况：执行 %d 条，不适用 %d 条，未能执行 %d 条。",
+func silences(p *page.Page, r *model.Report) {
+	p.Banner("sign", fmt.Sprintf("规则执行情况：执行 %d 条，不适用 %d 条，未能执行 %d 条。",
 		len(r.Ran), len(r.NotApplicable), len(r.Failed)), 30)
-	p.spread("未能执行", r.Failed)
-	p.spread("不适用", r.NotApplicable)
+	spreadSilences(p, "未能执行", r.Failed)
+	spreadSilences(p, "不适用", r.NotApplicable)
 }
 
-func (p *page) spread(what string, all []model.Silence) {
+func spreadSilences(p *page.Page, what string, all []model.Silence) {
 	var whys []string
 	rules := map[string][]string{}
 	for _, s := range all {
@@ -92,18 +93,18 @@ func (p *page) spread(what string, all []model.Silence) {
 		rules[s.Why] = append(rules[s.Why], s.Rule)
 	}
 	for _, why := range whys {
-		p.spreadLine(what, why, strings.Join(rules[why], "、"))
+		spreadLine(p, what, why, strings.Join(rules[why], "、"))
 	}
 }
 
 // spreadLine says in one line over the width of the list why rules were silent.
-func (p *page) spreadLine(what, why, rules string) {
-	row, height := p.row, max(textHeight(rules, 60, bodySize), textHeight(why, 98, bodySize))
-	p.line(label(what), entry{style: "center"}, words(rules), words(""), words(why), words(""), words(""), words(""))
+func spreadLine(p *page.Page, what, why, rules string) {
+	row, height := p.Row, max(page.TextHeight(rules, 60, page.BodySize), page.TextHeight(why, 98, page.BodySize))
+	p.Line(page.Label(what), page.Entry{Style: "center"}, page.Words(rules), page.Words(""), page.Words(why), page.Words(""), page.Words(""), page.Words(""))
 	for _, m := range [][2]int{{1, 2}, {3, 4}, {5, 8}} {
-		p.try(func() error {
-			return p.f.MergeCell(p.name, model.Ref{Row: row, Col: m[0]}.A1(), model.Ref{Row: row, Col: m[1]}.A1())
+		p.Try(func() error {
+			return p.F.MergeCell(p.Name, model.Ref{Row: row, Col: m[0]}.A1(), model.Ref{Row: row, Col: m[1]}.A1())
 		})
 	}
-	p.try(func() error { return p.f.SetRowHeight(p.name, row, min(max(21, height), maxRowHeight)) })
+	p.Try(func() error { return p.F.SetRowHeight(p.Name, row, min(max(21, height), page.MaxRowHeight)) })
 }

@@ -1,4 +1,4 @@
-package xlsx
+package page
 
 import "github.com/xuri/excelize/v2"
 
@@ -7,129 +7,131 @@ import "github.com/xuri/excelize/v2"
 // Windows has. What a colour says, a pattern or a word says too: forms are
 // printed in black and white.
 
+// Fonts, sizes, colours and number formats of everything we write.
 const (
-	bodyFont  = "宋体"
-	titleFont = "黑体"
-	bodySize  = 10.5 // 五号
-	noteSize  = 9    // 小五
+	BodyFont  = "宋体"
+	TitleFont = "黑体"
+	BodySize  = 10.5 // 五号
+	NoteSize  = 9    // 小五
 
-	owedFill    = "FFF2CC" // pale yellow: 待您填写
-	headFill    = "E7E6E6"
+	OwedFill    = "FFF2CC" // pale yellow: 待您填写
+	HeadFill    = "E7E6E6"
 	bandFill    = "F2F2F2"
 	faultFill   = "F8CBAD"
 	warningFill = "FFE699"
 	noticeFill  = "DDEBF7"
 	linkColor   = "0563C1"
-	offColor    = "595959" // switched off
+	OffColor    = "595959" // switched off
 
-	amountFormat  = "0.00"
+	AmountFormat  = "0.00"
 	moneyFormat   = "#,##0.00"
-	percentFormat = "0.00%"
+	PercentFormat = "0.00%"
 	textFormat    = 49 // @: what is typed stays text
 	dateFormat    = "yyyy-mm-dd"
 )
 
-// namedStyle is the look called name; the empty name is a plain cell. ok is
+// NamedStyle is the look called name; the empty name is a plain cell. ok is
 // false for a name that is none.
-func namedStyle(name string) (style excelize.Style, ok bool) {
-	s := body("left", "center")
+func NamedStyle(name string) (style excelize.Style, ok bool) {
+	s := Body("left", "center")
 	switch name {
 	case "", "text":
 	case "title":
-		s = body("center", "center")
-		s.Font = font(titleFont, 18, false)
+		s = Body("center", "center")
+		s.Font = Font(TitleFont, 18, false)
 	case "headline":
-		s = body("center", "center")
-		s.Font = font(titleFont, 22, false)
+		s = Body("center", "center")
+		s.Font = Font(TitleFont, 22, false)
 	case "subtitle":
-		s = body("center", "center")
-		s.Font = font(bodyFont, 12, false)
+		s = Body("center", "center")
+		s.Font = Font(BodyFont, 12, false)
 	case "label", "center":
-		s = body("center", "center")
+		s = Body("center", "center")
 	case "head":
-		s = body("center", "center")
-		s.Font = font(bodyFont, bodySize, true)
-		s.Fill = solid(headFill)
+		s = Body("center", "center")
+		s.Font = Font(BodyFont, BodySize, true)
+		s.Fill = Solid(HeadFill)
 	case "band":
-		s.Font = font(bodyFont, bodySize, true)
-		s.Fill = solid(bandFill)
+		s.Font = Font(BodyFont, BodySize, true)
+		s.Fill = Solid(bandFill)
 	case "chapter":
-		s.Font = font(titleFont, 12, false)
-		s.Fill = solid(bandFill)
+		s.Font = Font(TitleFont, 12, false)
+		s.Fill = Solid(bandFill)
 	case "plain":
 	case "literal":
 		s.NumFmt = textFormat
 	case "literal center":
-		s = body("center", "center")
+		s = Body("center", "center")
 		s.NumFmt = textFormat
 	case "top":
-		s = body("left", "top")
+		s = Body("left", "top")
 	case "right":
-		s = body("right", "center")
+		s = Body("right", "center")
 	case "sign":
 		s.Alignment.WrapText = false
 	case "note":
-		s.Font = font(bodyFont, noteSize, false)
+		s.Font = Font(BodyFont, NoteSize, false)
 	case "number":
 		s = figure("", "right")
 	case "integer":
 		s = figure("0", "center")
 	case "amount":
-		s = figure(amountFormat, "right")
+		s = figure(AmountFormat, "right")
 	case "money":
 		s = figure(moneyFormat, "right")
 	case "percent":
-		s = figure(percentFormat, "center")
+		s = figure(PercentFormat, "center")
 	case "score":
 		s = figure("", "center")
 	case "date":
 		s = figure(dateFormat, "center")
 	case "link":
-		s = body("center", "center")
-		s.Font = font(bodyFont, bodySize, false)
+		s = Body("center", "center")
+		s.Font = Font(BodyFont, BodySize, false)
 		s.Font.Color, s.Font.Underline = linkColor, "single"
 	case "fault":
-		s = body("center", "center")
-		s.Font = font(bodyFont, bodySize, true)
-		s.Fill = solid(faultFill)
+		s = Body("center", "center")
+		s.Font = Font(BodyFont, BodySize, true)
+		s.Fill = Solid(faultFill)
 	case "warning":
-		s = body("center", "center")
-		s.Fill = solid(warningFill)
+		s = Body("center", "center")
+		s.Fill = Solid(warningFill)
 	case "notice":
-		s = body("center", "center")
-		s.Fill = solid(noticeFill)
+		s = Body("center", "center")
+		s.Fill = Solid(noticeFill)
 	case "owed":
-		s.Fill, s.Border = solid(owedFill), owedBorders()
+		s.Fill, s.Border = Solid(OwedFill), OwedBorders()
 	default:
 		return excelize.Style{}, false
 	}
 	return s, true
 }
 
-// styleOf is the id in f of the look called name, with thin lines where ruled
+// StyleOf is the id in f of the look called name, with thin lines where ruled
 // and body letters of the size.
-func styleOf(f *excelize.File, name string, ruled bool, size float64) (int, error) {
-	s, _ := namedStyle(name)
-	if s.Font.Size == bodySize {
+func StyleOf(f *excelize.File, name string, ruled bool, size float64) (int, error) {
+	s, _ := NamedStyle(name)
+	if s.Font.Size == BodySize {
 		s.Font.Size = size
 	}
 	if ruled && s.Border == nil {
-		s.Border = thinBorders()
+		s.Border = ThinBorders()
 	}
 	return f.NewStyle(&s)
 }
 
-func body(across, down string) excelize.Style {
+// Body is the plain look: wrapped, aligned across and down.
+func Body(across, down string) excelize.Style {
 	return excelize.Style{
 		Alignment: &excelize.Alignment{Horizontal: across, Vertical: down, WrapText: true},
-		Font:      font(bodyFont, bodySize, false),
+		Font:      Font(BodyFont, BodySize, false),
 	}
 }
 
 // figure is a cell for numbers. They do not wrap: a number too wide for its
 // cell must not be broken over lines and read as two.
 func figure(format, across string) excelize.Style {
-	s := body(across, "center")
+	s := Body(across, "center")
 	s.Alignment.WrapText = false
 	if format != "" {
 		s.CustomNumFmt = &format
@@ -137,19 +139,21 @@ func figure(format, across string) excelize.Style {
 	return s
 }
 
-func font(family string, size float64, bold bool) *excelize.Font {
+// Font is a font of a family and a size in points.
+func Font(family string, size float64, bold bool) *excelize.Font {
 	return &excelize.Font{Family: family, Size: size, Bold: bold}
 }
 
-func solid(color string) excelize.Fill {
+// Solid is a fill of one colour.
+func Solid(color string) excelize.Fill {
 	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 }
 
-// thinBorders are the lines around a cell of a form.
-func thinBorders() []excelize.Border { return borders(1) }
+// ThinBorders are the lines around a cell of a form.
+func ThinBorders() []excelize.Border { return borders(1) }
 
-// owedBorders are thick dashes, seen in a grey print where the yellow is not.
-func owedBorders() []excelize.Border { return borders(8) }
+// OwedBorders are thick dashes, seen in a grey print where the yellow is not.
+func OwedBorders() []excelize.Border { return borders(8) }
 
 func borders(style int) []excelize.Border {
 	var bs []excelize.Border
@@ -159,9 +163,9 @@ func borders(style int) []excelize.Border {
 	return bs
 }
 
-// layPage sets A4 paper ("portrait" or "landscape"), fitted to one page in
+// LayPage sets A4 paper ("portrait" or "landscape"), fitted to one page in
 // width, with the page number at the foot.
-func layPage(f *excelize.File, sheet, orientation string) error {
+func LayPage(f *excelize.File, sheet, orientation string) error {
 	a4, fit, across, down := 9, true, 1, 0
 	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
@@ -176,4 +180,14 @@ func layPage(f *excelize.File, sheet, orientation string) error {
 		return err
 	}
 	return f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C&9第 &P 页，共 &N 页"})
+}
+
+// NumberPages numbers the pages of a sheet from 1: a workbook printed as a
+// whole is handed on sheet by sheet.
+func NumberPages(f *excelize.File, sheet string) error {
+	first := uint(1)
+	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{FirstPageNumber: &first}); err != nil {
+		return err
+	}
+	return f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C&9第 &P 页"})
 }

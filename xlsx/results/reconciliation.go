@@ -1,11 +1,13 @@
-package xlsx
+package results
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"jixiao/model"
+	"jixiao/xlsx/page"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
@@ -30,12 +32,12 @@ var verdictGroups = []struct {
 
 // variancesPage is 预算执行对账: every reconciliation line, by verdict and then
 // by project.
-func variancesPage(f *excelize.File, caption string, vs []model.Variance) (*page, error) {
-	p := newPage(f, "预算执行对账", "landscape", 5, 17, 25, 18, 15, 25, 28, 21, 13, 14, 6.5, 6)
-	p.size = noteSize // one line a row: what is compared stands on both sides
-	p.banner("title", "预算执行对账", 36)
-	p.banner("sign", caption+"　　单元格前的①②……是所在的工作表，见表末", 21)
-	p.heads("序号", "项目", "左方", "左方数", "左方单元格", "右方", "右方数", "右方单元格",
+func variancesPage(f *excelize.File, caption string, vs []model.Variance) (*page.Page, error) {
+	p := page.New(f, "预算执行对账", "landscape", 5, 17, 25, 18, 15, 25, 28, 21, 13, 14, 6.5, 6)
+	p.Size = page.NoteSize // one line a row: what is compared stands on both sides
+	p.Banner("title", "预算执行对账", 36)
+	p.Banner("sign", caption+"　　单元格前的①②……是所在的工作表，见表末", 21)
+	p.Heads("序号", "项目", "左方", "左方数", "左方单元格", "右方", "右方数", "右方单元格",
 		"差额（元）", "允许尾差（元）", "结论", "规则")
 	sheets, n := &sheetList{}, 0
 	for _, g := range verdictGroups {
@@ -43,20 +45,20 @@ func variancesPage(f *excelize.File, caption string, vs []model.Variance) (*page
 		if len(lines) == 0 {
 			continue
 		}
-		p.band(fmt.Sprintf(g.says, len(lines)))
+		p.Band(fmt.Sprintf(g.says, len(lines)))
 		for _, v := range lines {
 			n++
-			p.varianceLine(n, v, sheets)
+			varianceLine(p, n, v, sheets)
 		}
 	}
 	if len(vs) == 0 {
-		p.banner("center", "没有可以比对的内容：预算、执行、自评各表中没有两处说同一个数。", 30)
+		p.Banner("center", "没有可以比对的内容：预算、执行、自评各表中没有两处说同一个数。", 30)
 	}
-	p.banner("note", "注：差额＝左方－右方。金额按各表印出的位数比对，差额在允许尾差以内、由四舍五入造成的记为“尾差”，不必修改；“不平”的见差错清单。—（未提供）表示没有收到该表，（空）表示该表有此格而未填。", 30)
+	p.Banner("note", "注：差额＝左方－右方。金额按各表印出的位数比对，差额在允许尾差以内、由四舍五入造成的记为“尾差”，不必修改；“不平”的见差错清单。—（未提供）表示没有收到该表，（空）表示该表有此格而未填。", 30)
 	for i, s := range sheets.all {
-		p.banner("note", sheetMark(i)+" "+strings.TrimSpace(s.File+"　工作表："+s.Sheet), 15)
+		p.Banner("note", sheetMark(i)+" "+strings.TrimSpace(s.File+"　工作表："+s.Sheet), 15)
 	}
-	return p, p.close(12, 3, 3)
+	return p, p.Close(12, 3, 3)
 }
 
 // varianceGroup are the lines of one verdict, those of a project together, in
@@ -77,26 +79,14 @@ func varianceGroup(vs []model.Variance, verdict model.Verdict) []model.Variance 
 	return lines
 }
 
-// band heads a part of a list.
-func (p *page) band(text string) {
-	for col := 2; col <= p.across; col++ {
-		p.put(col, entry{style: "band"})
-	}
-	p.put(1, entry{text: text, style: "band"})
-	from, to := p.at(1), p.at(p.across)
-	p.try(func() error { return p.f.MergeCell(p.name, from, to) })
-	p.try(func() error { return p.f.SetRowHeight(p.name, p.row, 20) })
-	p.row++
-}
-
-func (p *page) varianceLine(n int, v model.Variance, sheets *sheetList) {
-	line := []entry{count(n), words(orElse(v.Project, "（全单位）"))}
+func varianceLine(p *page.Page, n int, v model.Variance, sheets *sheetList) {
+	line := []page.Entry{page.Count(n), page.Words(cmp.Or(v.Project, "（全单位）"))}
 	line = append(line, sideEntries(v.Left, v.IsRate, sheets)...)
 	line = append(line, sideEntries(v.Right, v.IsRate, sheets)...)
-	p.line(append(line, gap(v, v.Diff), gap(v, v.Bound), verdictEntry(v), label(v.Rule))...)
+	p.Line(append(line, gap(v, v.Diff), gap(v, v.Bound), verdictEntry(v), page.Label(v.Rule))...)
 }
 
-func sideEntries(s model.Side, isRate bool, sheets *sheetList) []entry {
+func sideEntries(s model.Side, isRate bool, sheets *sheetList) []page.Entry {
 	text := shortSum(s, isRate)
 	switch {
 	case s.Missing:
@@ -104,7 +94,7 @@ func sideEntries(s model.Side, isRate bool, sheets *sheetList) []entry {
 	case s.Blank:
 		text = "（空）"
 	}
-	return []entry{words(s.Label), {text: text, style: "right"}, words(sheets.cells(s.At))}
+	return []page.Entry{page.Words(s.Label), {Text: text, Style: "right"}, page.Words(sheets.cells(s.At))}
 }
 
 // shortSum is what a side prints; of a long sum its first number, the count
@@ -186,24 +176,24 @@ func runLength(refs []model.Ref) int {
 	return 1
 }
 
-func gap(v model.Variance, d decimal.Decimal) entry {
+func gap(v model.Variance, d decimal.Decimal) page.Entry {
 	if v.Verdict == model.NoVerdict {
-		return label("—")
+		return page.Label("—")
 	}
 	if v.IsRate {
-		return entry{text: d.Shift(2).Round(4).String() + " 个百分点", style: "right"}
+		return page.Entry{Text: d.Shift(2).Round(4).String() + " 个百分点", Style: "right"}
 	}
-	return entry{number: &d, style: "money"}
+	return page.Entry{Number: &d, Style: "money"}
 }
 
-func verdictEntry(v model.Variance) entry {
+func verdictEntry(v model.Variance) page.Entry {
 	switch v.Verdict {
 	case model.Unbalanced:
-		return entry{text: v.Verdict.String(), style: "fault"}
+		return page.Entry{Text: v.Verdict.String(), Style: "fault"}
 	case model.Rounding:
-		return entry{text: v.Verdict.String(), style: "notice"}
+		return page.Entry{Text: v.Verdict.String(), Style: "notice"}
 	case model.NoVerdict:
-		return label("—")
+		return page.Label("—")
 	}
-	return label(v.Verdict.String())
+	return page.Label(v.Verdict.String())
 }
