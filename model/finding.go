@@ -46,7 +46,10 @@ type Finding struct {
 	Want    string
 	Got     string
 	Diff    string
-	Cause   string // one of the contract's list; empty when unknown
+	Cause   string // one of the contract's list; empty when unknown, or when several fit
+	// Causes are all that fit, with their evidence. Cause is their kind where they
+	// are of one kind.
+	Causes []Cause `json:",omitempty"`
 	// NextYear is set where the year is over and the finding was made milder for
 	// it (自评级别): it serves the goals of the next year.
 	NextYear bool

@@ -71,6 +71,7 @@ type Side struct {
 type Variance struct {
 	Line    string // 编号 of the line in sheet 对账
 	Rule    string // the rule whose finding it is when not 平
+	Listed  bool   // no finding comes of the line: Rule judges these cells itself, or another line does
 	Name    string // what is compared: 年初预算+调整=全年预算
 	Project string // 项目名称, empty for lines of the whole unit
 	Left    Side
@@ -99,7 +100,9 @@ type Share struct {
 	Code  string // 项目编码
 	Own   Side   // the part as the total's form states it
 	Other Side   // the same part as another form states it; Missing where none does
-	// Diff is Own − Other in 元, what the part contributes; zero where Other is missing.
+	// Diff is in 元 what the part contributes to the difference of the line: Own −
+	// Other where the parts stand on its left, Other − Own where they stand on its
+	// right. Zero where Other is missing.
 	Diff decimal.Decimal
 	// Doubt is why the part itself is in doubt: its own line that does not hold,
 	// a cause; empty where nothing speaks against it.

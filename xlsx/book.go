@@ -52,7 +52,7 @@ func WriteBook(tables []model.Table) ([]byte, error) {
 			}
 		}
 	}
-	return page.SaveBook(f, DocumentRules, "规则库", append(pages, w.choicePage))
+	return page.SaveBook(f, DocumentRules, "规则库", "", append(pages, w.choicePage))
 }
 
 // bookColumn is what default/book.csv says of a column.

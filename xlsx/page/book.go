@@ -6,8 +6,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// SaveBook writes the pages in order and gives the workbook's bytes.
-func SaveBook(f *excelize.File, kind, title string, pages []func() (*Page, error)) ([]byte, error) {
+// SaveBook writes the pages in order and gives the workbook's bytes. It opens
+// on the sheet front, else on the first.
+func SaveBook(f *excelize.File, kind, title, front string, pages []func() (*Page, error)) ([]byte, error) {
 	var formulas []Formula
 	for _, write := range pages {
 		p, err := write()
@@ -15,13 +16,27 @@ func SaveBook(f *excelize.File, kind, title string, pages []func() (*Page, error
 			return nil, err
 		}
 		formulas = append(formulas, p.Formulas...)
+		if err := f.SetSheetDimension(p.Name, p.filled().A1()); err != nil {
+			return nil, err
+		}
 	}
-	f.SetActiveSheet(0)
-	return CloseBook(f, kind, title, formulas)
+	at, err := f.GetSheetIndex(front)
+	f.SetActiveSheet(max(0, at))
+	if err != nil && front != "" {
+		return nil, err
+	}
+	return closeBook(f, kind, title, formulas)
 }
 
 // CloseBook marks f as ours and gives its bytes.
 func CloseBook(f *excelize.File, kind, title string, formulas []Formula) ([]byte, error) {
+	if err := stateSizes(f); err != nil {
+		return nil, err
+	}
+	return closeBook(f, kind, title, formulas)
+}
+
+func closeBook(f *excelize.File, kind, title string, formulas []Formula) ([]byte, error) {
 	if err := f.SetCustomProps(excelize.CustomProperty{Name: Property, Value: kind}); err != nil {
 		return nil, err
 	}
@@ -29,14 +44,16 @@ func CloseBook(f *excelize.File, kind, title string, formulas []Formula) ([]byte
 		Created: fixedTime, Modified: fixedTime, Language: "zh-CN"}); err != nil {
 		return nil, err
 	}
-	if err := stateSizes(f); err != nil {
-		return nil, err
-	}
 	buf, err := f.WriteToBuffer()
 	if err != nil {
 		return nil, err
 	}
 	return Finish(buf.Bytes(), formulas)
+}
+
+// filled are the cells of a page, from A1 to the last that says something.
+func (p *Page) filled() model.Range {
+	return model.Range{Row1: 1, Col1: 1, Row2: max(1, p.last.Row), Col2: max(1, p.last.Col)}
 }
 
 // stateSizes says of every sheet which cells it fills. excelize leaves A1, and

@@ -18,27 +18,44 @@ type Page struct {
 	Name     string
 	Widths   []float64 // of the columns, in characters
 	Across   int       // columns that a banner runs over and that print
+	Keep     int       // columns on the left that stay in view
 	Size     float64   // of the letters of lines
 	Row      int       // the row to be written next
 	Formulas []Formula
-	looks    map[string]int // style ids by name and lines
+	looks    map[lookKey]look
+	last     model.Ref // the corner of what is written
 	Err      error
+}
+
+type lookKey struct {
+	style string
+	bare  bool
+	size  float64
+}
+
+// look is a style as the workbook numbers it, whether its texts wrap, and
+// whether a sign stands before them.
+type look struct {
+	id     int
+	wraps  bool
+	signed bool
 }
 
 // Entry is what one cell of a page shows.
 type Entry struct {
 	Text    string
 	Number  *decimal.Decimal // shown instead of text
-	Formula string           // with number as its result
+	Formula string           // with the number as its result, else the text
 	Style   string
 	Bare    bool   // without lines
 	Place   string // a link within the workbook
 	Address string // a link to another file
+	Plain   bool   // a link whose text stays a text, whatever room it needs
 }
 
 // New adds the sheet name to f; a new workbook's only sheet is taken.
 func New(f *excelize.File, name, orientation string, widths ...float64) *Page {
-	p := &Page{F: f, Name: name, Widths: widths, Across: len(widths), Size: BodySize, Row: 1, looks: map[string]int{}}
+	p := &Page{F: f, Name: name, Widths: widths, Across: len(widths), Size: BodySize, Row: 1, looks: map[lookKey]look{}}
 	if list := f.GetSheetList(); len(list) == 1 && list[0] == "Sheet1" {
 		p.Err = f.SetSheetName("Sheet1", name)
 	} else {
@@ -53,6 +70,14 @@ func New(f *excelize.File, name, orientation string, widths ...float64) *Page {
 	return p
 }
 
+// Narrow leaves a wide list more of the paper.
+func (p *Page) Narrow() {
+	side := 0.25
+	p.Try(func() error {
+		return p.F.SetPageMargins(p.Name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side})
+	})
+}
+
 // Try does one step of writing, unless one before has failed.
 func (p *Page) Try(do func() error) {
 	if p.Err == nil {
@@ -65,7 +90,7 @@ func (p *Page) Line(entries ...Entry) {
 	height := 0.0
 	for i, e := range entries {
 		p.Put(i+1, e)
-		if i < len(p.Widths) {
+		if i < len(p.Widths) && e.Text != "" && p.look(e).wraps {
 			height = max(height, TextHeight(e.Text, p.Widths[i], p.Size))
 		}
 	}
@@ -78,22 +103,21 @@ func (p *Page) Banner(style, text string, height float64) {
 	p.Put(1, Entry{Text: text, Style: style, Bare: true})
 	from, to := p.At(1), p.At(p.Across)
 	p.Try(func() error { return p.F.MergeCell(p.Name, from, to) })
-	total := 0.0
-	for _, w := range p.Widths[:p.Across] {
-		total += w
-	}
-	h := min(max(height, TextHeight(text, total, BodySize)), MaxRowHeight)
+	h := min(max(height, TextHeight(text, p.width(), BodySize)), MaxRowHeight)
 	p.Try(func() error { return p.F.SetRowHeight(p.Name, p.Row, h) })
 	p.Row++
 }
 
 // Put writes one cell of the row to be written next.
 func (p *Page) Put(col int, e Entry) {
-	at := p.At(col)
+	at, e := p.At(col), p.leading(col, e)
+	if e.Text != "" || e.Number != nil || e.Formula != "" {
+		p.last.Row, p.last.Col = max(p.last.Row, p.Row), max(p.last.Col, col)
+	}
 	p.Try(func() error {
 		switch {
 		case e.Formula != "":
-			c := Formula{Sheet: p.Name, Cell: at, Kind: StoredNothing}
+			c := Formula{Sheet: p.Name, Cell: at, Value: e.Text, Kind: StoredText}
 			if e.Number != nil {
 				c.Value, c.Kind = StoredDigits(*e.Number), StoredNumber
 			}
@@ -106,18 +130,8 @@ func (p *Page) Put(col int, e Entry) {
 		}
 		return nil
 	})
-	p.Try(func() error {
-		key := fmt.Sprint(e.Style, e.Bare)
-		id, have := p.looks[key]
-		if !have {
-			var err error
-			if id, err = StyleOf(p.F, e.Style, !e.Bare, p.Size); err != nil {
-				return err
-			}
-			p.looks[key] = id
-		}
-		return p.F.SetCellStyle(p.Name, at, at, id)
-	})
+	id := p.look(e).id
+	p.Try(func() error { return p.F.SetCellStyle(p.Name, at, at, id) })
 	switch {
 	case e.Place != "":
 		p.Try(func() error { return p.F.SetCellHyperLink(p.Name, at, e.Place, "Location") })
@@ -126,12 +140,49 @@ func (p *Page) Put(col int, e Entry) {
 	}
 }
 
+// leading makes a formula of a link whose text needs several lines or has a sign
+// before it: LibreOffice cuts the text of a hyperlink off, and shows no sign.
+func (p *Page) leading(col int, e Entry) Entry {
+	to, l := e.Address, p.look(e)
+	if e.Place != "" {
+		to = "#" + e.Place
+	}
+	path, _, _ := strings.Cut(to, "#'")
+	if to == "" || e.Plain || e.Formula != "" || e.Number != nil || col > len(p.Widths) ||
+		!l.signed && (!l.wraps || TextHeight(e.Text, p.Widths[col-1], p.Size) <= TextHeight("一", p.Widths[col-1], p.Size)) ||
+		strings.Contains(path, "#") || max(utf8.RuneCountInString(to), utf8.RuneCountInString(e.Text)) > maxLiteral {
+		return e
+	}
+	quote := strings.NewReplacer(`"`, `""`)
+	e.Formula = fmt.Sprintf(`HYPERLINK("%s","%s")`, quote.Replace(to), quote.Replace(e.Text))
+	e.Place, e.Address = "", ""
+	return e
+}
+
+// maxLiteral is the longest text within a formula, in characters; quotes that
+// double included, with room to spare.
+const maxLiteral = 200
+
+// look is the style of an entry.
+func (p *Page) look(e Entry) look {
+	key := lookKey{e.Style, e.Bare, p.Size}
+	l, have := p.looks[key]
+	if !have {
+		p.Try(func() (err error) { l.id, err = StyleOf(p.F, e.Style, !e.Bare, p.Size); return err })
+		s, _ := NamedStyle(e.Style)
+		l.wraps = s.Alignment != nil && s.Alignment.WrapText
+		l.signed = s.CustomNumFmt != nil && strings.HasSuffix(*s.CustomNumFmt, "@")
+		p.looks[key] = l
+	}
+	return l
+}
+
 // At is the address of a column in the row to be written next.
 func (p *Page) At(col int) string { return model.Ref{Row: p.Row, Col: col}.A1() }
 
 // Close ends the page: its print area is what was written in the first
 // columns, the rows from top to head are repeated on each page and stay in
-// view.
+// view, and so do the columns to keep.
 func (p *Page) Close(columns, top, head int) error {
 	last := model.Ref{Row: p.Row - 1, Col: columns}.A1()
 	p.Try(func() error { return Define(p.F, p.Name, "_xlnm.Print_Area", Absolute("A1:"+last)) })
@@ -139,7 +190,7 @@ func (p *Page) Close(columns, top, head int) error {
 		p.Try(func() error {
 			return Define(p.F, p.Name, "_xlnm.Print_Titles", fmt.Sprintf("$%d:$%d", top, head))
 		})
-		p.Try(func() error { return p.F.SetPanes(p.Name, FreezeAt(head+1, 1)) })
+		p.Try(func() error { return p.F.SetPanes(p.Name, FreezeAt(head+1, p.Keep+1)) })
 	}
 	if p.Err != nil {
 		return fmt.Errorf("write sheet %s: %w", p.Name, p.Err)
@@ -178,6 +229,20 @@ func StoredDigits(d decimal.Decimal) string {
 	return d.String()
 }
 
+// Grouped is d with two decimals and commas between thousands, as accounts
+// print amounts: 1,234,567.80.
+func Grouped(d decimal.Decimal) string {
+	whole, cents, _ := strings.Cut(d.Abs().StringFixed(2), ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	sign := ""
+	if d.Round(2).IsNegative() {
+		sign = "-"
+	}
+	return sign + whole + "." + cents
+}
+
 // linkAddress is a path relative to the workbook as a hyperlink stores it; a
 // place within the file follows the last #'.
 func linkAddress(path string) string {
@@ -209,13 +274,19 @@ func (p *Page) Filter(head, columns int) {
 	p.Try(func() error { return p.F.SetSheetProps(p.Name, &excelize.SheetPropsOptions{FitToPage: &fit}) })
 }
 
-// Signatures writes the row to be signed, the labels spread over the width.
+// Signatures writes the row to be signed, the labels spread over the columns
+// that print.
 func (p *Page) Signatures(labels ...string) {
 	for i, l := range labels {
-		p.Put(1+i*len(p.Widths)/len(labels), Entry{Text: l, Style: "sign", Bare: true})
+		p.Put(1+i*p.Across/len(labels), Entry{Text: l, Style: "sign", Bare: true})
 	}
 	p.Try(func() error { return p.F.SetRowHeight(p.Name, p.Row, 36) })
 	p.Row++
+}
+
+// Place is a cell of the workbook as a link within it names it.
+func Place(sheet string, row, col int) string {
+	return QuoteSheet(sheet) + "!" + model.Ref{Row: row, Col: col}.A1()
 }
 
 // QuoteSheet is a sheet's name as formulas and links write it.
@@ -265,8 +336,36 @@ func (p *Page) Band(text string) {
 		p.Put(col, Entry{Style: "band"})
 	}
 	p.Put(1, Entry{Text: text, Style: "band"})
-	from, to := p.At(1), p.At(p.Across)
-	p.Try(func() error { return p.F.MergeCell(p.Name, from, to) })
-	p.Try(func() error { return p.F.SetRowHeight(p.Name, p.Row, 20) })
+	p.Merge(p.Row, 1, p.Row, p.Across)
+	p.Try(func() error {
+		return p.F.SetRowHeight(p.Name, p.Row, min(max(20, TextHeight(text, p.width(), BodySize)), MaxRowHeight))
+	})
 	p.Row++
+}
+
+// Merge makes one cell of a rectangle, both corners included; a single cell
+// stays what it is.
+func (p *Page) Merge(row1, col1, row2, col2 int) {
+	if row1 == row2 && col1 == col2 {
+		return
+	}
+	from, to := model.Ref{Row: row1, Col: col1}.A1(), model.Ref{Row: row2, Col: col2}.A1()
+	p.Try(func() error { return p.F.MergeCell(p.Name, from, to) })
+}
+
+// Choices offers the words in the cells of a column and refuses any other.
+func (p *Page) Choices(col, from, to int, title string, words ...string) {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = model.Range{Row1: from, Col1: col, Row2: to, Col2: col}.A1()
+	v.SetError(excelize.DataValidationErrorStyleStop, title, "请从下拉中选择："+strings.Join(words, "、")+"。")
+	p.Try(func() error { return v.SetDropList(words) })
+	p.Try(func() error { return p.F.AddDataValidation(p.Name, v) })
+}
+
+// width is that of the columns that print.
+func (p *Page) width() (total float64) {
+	for _, w := range p.Widths[:p.Across] {
+		total += w
+	}
+	return total
 }

@@ -27,7 +27,13 @@ const (
 	moneyFormat   = "#,##0.00"
 	PercentFormat = "0.00%"
 	textFormat    = 49 // @: what is typed stays text
-	dateFormat    = "yyyy-mm-dd"
+
+	// A sign before a text tells in a grey print what colours tell on the screen.
+	faultFormat   = `"●"@`
+	warningFormat = `"▲"@`
+	noticeFormat  = `"○"@`
+
+	dateFormat = "yyyy-mm-dd"
 )
 
 // NamedStyle is the look called name; the empty name is a plain cell. ok is
@@ -78,27 +84,42 @@ func NamedStyle(name string) (style excelize.Style, ok bool) {
 	case "amount":
 		s = figure(AmountFormat, "right")
 	case "money":
-		s = figure(moneyFormat, "right")
+		s = fitting(moneyFormat, "right")
 	case "percent":
 		s = figure(PercentFormat, "center")
 	case "score":
 		s = figure("", "center")
 	case "date":
 		s = figure(dateFormat, "center")
-	case "link":
+	case "money sum":
+		s = fitting(moneyFormat, "right")
+		s.Font.Bold, s.Fill = true, Solid(bandFill)
+	case "money off":
+		s = fitting(moneyFormat, "right")
+		s.Font.Bold, s.Fill = true, Solid(faultFill)
+	case "percent sum":
+		s = figure(PercentFormat, "center")
+		s.Font.Bold, s.Fill = true, Solid(bandFill)
+	case "center sum":
 		s = Body("center", "center")
-		s.Font = Font(BodyFont, BodySize, false)
+		s.Font.Bold, s.Fill = true, Solid(bandFill)
+	case "center fit":
+		s = fitting("", "center")
+	case "absent":
+		s = fitting("", "center")
+		s.Font.Color = OffColor
+	case "link", "link text", "link right":
+		s = Body(map[string]string{"link": "center", "link text": "left", "link right": "right"}[name], "center")
 		s.Font.Color, s.Font.Underline = linkColor, "single"
 	case "fault":
 		s = Body("center", "center")
-		s.Font = Font(BodyFont, BodySize, true)
-		s.Fill = Solid(faultFill)
+		s.Font.Bold, s.Fill, s.CustomNumFmt = true, Solid(faultFill), signed(faultFormat)
 	case "warning":
 		s = Body("center", "center")
-		s.Fill = Solid(warningFill)
+		s.Fill, s.CustomNumFmt = Solid(warningFill), signed(warningFormat)
 	case "notice":
 		s = Body("center", "center")
-		s.Fill = Solid(noticeFill)
+		s.Fill, s.CustomNumFmt = Solid(noticeFill), signed(noticeFormat)
 	case "owed":
 		s.Fill, s.Border = Solid(OwedFill), OwedBorders()
 	default:
@@ -106,6 +127,8 @@ func NamedStyle(name string) (style excelize.Style, ok bool) {
 	}
 	return s, true
 }
+
+func signed(format string) *string { return &format }
 
 // StyleOf is the id in f of the look called name, with thin lines where ruled
 // and body letters of the size.
@@ -136,6 +159,14 @@ func figure(format, across string) excelize.Style {
 	if format != "" {
 		s.CustomNumFmt = &format
 	}
+	return s
+}
+
+// fitting is a figure whose letters shrink where its column is too narrow for
+// it, rather than give way to ####.
+func fitting(format, across string) excelize.Style {
+	s := figure(format, across)
+	s.Alignment.ShrinkToFit = true
 	return s
 }
 

@@ -44,11 +44,11 @@ func TestWriteErrors(t *testing.T) {
 		Readings: []model.Reading{{Rule: "Q02", At: model.Ref{File: "执行情况.xlsx", Sheet: "执行", Row: 8, Col: 9}, Text: "１，０９３．７５", As: "1093.75"}}}}},
 		Findings: sampleFindings(), Variances: sampleVariances(), Ran: make([]string, 41),
 		NotApplicable: []model.Silence{{Rule: "X08", Why: "本单位没有交自评表"}}}
-	one, err := WriteErrors(r, Links{"党群中心/2023年自评表(修改2).xlsx": "批注/2023年自评表(修改2) #1.xlsx"})
+	one, err := WriteErrors(r, Links{"党群中心/2023年自评表(修改2).xlsx": {Path: "批注/2023年自评表(修改2) #1.xlsx"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := WriteErrors(r, Links{"党群中心/2023年自评表(修改2).xlsx": "批注/2023年自评表(修改2) #1.xlsx"})
+	two, err := WriteErrors(r, Links{"党群中心/2023年自评表(修改2).xlsx": {Path: "批注/2023年自评表(修改2) #1.xlsx"}})
 	if err != nil || !bytes.Equal(one, two) {
 		t.Errorf("the same report twice gives different bytes (%v)", err)
 	}
@@ -68,14 +68,14 @@ func TestWriteErrors(t *testing.T) {
 	lines := rowsOf(t, f, "预算执行对账")
 	var order []string
 	for _, l := range lines[3:] {
-		if len(l) > 10 && l[10] != "" {
-			order = append(order, l[10])
+		if len(l) > 12 && l[12] != "" {
+			order = append(order, l[12])
 		}
 	}
 	if got, want := strings.Join(order, " "), "不平 尾差 尾差 平 —"; got != want {
 		t.Errorf("verdicts stand in the order %s, want %s", got, want)
 	}
-	if got := lines[11]; got[3] != "—（未提供）" || got[6] != "（空）" {
+	if got := lines[11]; got[3] != "—（未提供）" || got[7] != "（空）" {
 		t.Errorf("a missing form and a blank cell are told as %q", got)
 	}
 }
@@ -121,6 +121,11 @@ func TestWriteOverview(t *testing.T) {
 	}
 	if _, to, err := f.GetCellHyperLink("汇总", "M5"); err != nil || to != "城市运行%20管理%23所/2023_绩效自评表.xlsx" {
 		t.Errorf("link is %q (%v)", to, err)
+	}
+	for i, want := range faultColumns {
+		if got := rowsOf(t, f, "差错清单")[2][i]; got != want {
+			t.Errorf("column %d of 差错清单 is %q, want %q", i+1, got, want)
+		}
 	}
 	if rows := rowsOf(t, f, "差错清单"); rows[4][5] != "坏文件.xls" && rows[3][5] != "坏文件.xls" {
 		t.Errorf("the unreadable file is not among the findings: %q", rows[3:])

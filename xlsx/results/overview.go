@@ -24,11 +24,11 @@ func WriteOverview(o *model.Overview) ([]byte, error) {
 		func() (*page.Page, error) { return unitsPage(f, caption, o.Units) },
 		func() (*page.Page, error) { return projectsPage(f, caption, o.Units) },
 		func() (*page.Page, error) {
-			return faultsPage(f, "差错清单", "年度："+model.YearText(o.Year), allFindings(o), nil)
+			return faultsPage(f, faultList{caption: "年度：" + model.YearText(o.Year), findings: inOrder(allFindings(o), allRanks(o))})
 		},
 		func() (*page.Page, error) { return filesPage(f, o) },
 	}
-	return page.SaveBook(f, overviewBook, "绩效自评汇总", pages)
+	return page.SaveBook(f, overviewBook, "绩效自评汇总", "", pages)
 }
 
 // unitsPage is 汇总: a row a unit and their sum.
@@ -206,6 +206,17 @@ func allFindings(o *model.Overview) model.Findings {
 		}
 	}
 	return all
+}
+
+// allRanks are the projects of every unit.
+func allRanks(o *model.Overview) ranks {
+	r := ranks{}
+	for _, u := range o.Units {
+		for _, x := range u.Projects {
+			r.add(u.Unit, x.Name)
+		}
+	}
+	return r
 }
 
 func amount(yuan *decimal.Decimal) page.Entry {

@@ -22,7 +22,7 @@ type alikeReadings struct {
 // readingsPage is 读数说明: what had to be interpreted while reading, and the
 // rules that did not speak.
 func readingsPage(f *excelize.File, caption string, r *model.Report) (*page.Page, error) {
-	p := page.New(f, "读数说明", "landscape", 6, 8, 22, 34, 20, 26, 26, 26)
+	p := page.New(f, readingSheet, "landscape", 6, 8, 22, 34, 20, 26, 26, 26)
 	p.Banner("title", "读数说明", 36)
 	p.Banner("sign", caption, 21)
 	p.Heads("序号", "规则", "表单", "文件", "工作表", "单元格", "表上写的", "读作")

@@ -19,46 +19,81 @@ const (
 	mostCells    = 5
 )
 
-// verdictGroups are the parts of 预算执行对账, what must be corrected first.
-var verdictGroups = []struct {
+// verdictGroup is a part of 预算执行对账.
+type verdictGroup struct {
 	verdict model.Verdict
 	says    string
-}{
+}
+
+// verdictGroups are the parts of 预算执行对账, what must be corrected first.
+var verdictGroups = []verdictGroup{
 	{model.Unbalanced, "不平 %d 行：请按差错清单更正或说明"},
 	{model.Rounding, "尾差 %d 行：四舍五入所致，不必修改"},
 	{model.Balanced, "平 %d 行"},
 	{model.NoVerdict, "无法比对 %d 行：缺表或未填"},
 }
 
+// What stands in the place of a figure that is not there.
+const (
+	missingText = "—（未提供）"
+	blankText   = "（空）"
+)
+
+const firstVariance = 4 // the row below the headers of 预算执行对账
+
+// placeLines are the lines by verdict and then by project, each with its row
+// below the band of its verdict.
+func placeLines(vs []model.Variance) []placedLine {
+	var lines []placedLine
+	row := firstVariance
+	for _, g := range verdictGroups {
+		group := varianceGroup(vs, g.verdict)
+		if len(group) > 0 {
+			row++
+		}
+		for _, v := range group {
+			lines = append(lines, placedLine{v, row})
+			row++
+		}
+	}
+	return lines
+}
+
 // variancesPage is 预算执行对账: every reconciliation line, by verdict and then
 // by project.
-func variancesPage(f *excelize.File, caption string, vs []model.Variance) (*page.Page, error) {
-	p := page.New(f, "预算执行对账", "landscape", 5, 17, 25, 18, 15, 25, 28, 21, 13, 14, 6.5, 6)
-	p.Size = page.NoteSize // one line a row: what is compared stands on both sides
+func variancesPage(f *excelize.File, caption string, to *routes) (*page.Page, error) {
+	p := page.New(f, varianceSheet, "landscape", 4.5, 14, 15, 11, 12, 9.5, 15, 11, 12, 9.5, 12, 8.5, 7.2, 19, 5.5)
+	p.Size, p.Keep = page.NoteSize, 2
+	p.Narrow()
 	p.Banner("title", "预算执行对账", 36)
 	p.Banner("sign", caption+"　　单元格前的①②……是所在的工作表，见表末", 21)
-	p.Heads("序号", "项目", "左方", "左方数", "左方单元格", "右方", "右方数", "右方单元格",
-		"差额（元）", "允许尾差（元）", "结论", "规则")
-	sheets, n := &sheetList{}, 0
-	for _, g := range verdictGroups {
-		lines := varianceGroup(vs, g.verdict)
-		if len(lines) == 0 {
-			continue
+	p.Heads("序号", "项目", "左方", "左方表上数", "左方（元）", "左方单元格", "右方", "右方表上数", "右方（元）", "右方单元格",
+		"差额（元）", "允许尾差（元）", "结论", "原因", "规则")
+	sheets := &sheetList{}
+	for i, l := range to.lines {
+		if i == 0 || to.lines[i-1].Verdict != l.Verdict {
+			p.Band(to.says(l.Verdict))
 		}
-		p.Band(fmt.Sprintf(g.says, len(lines)))
-		for _, v := range lines {
-			n++
-			varianceLine(p, n, v, sheets)
-		}
+		varianceLine(p, i, to, sheets)
 	}
-	if len(vs) == 0 {
+	if len(to.lines) == 0 {
 		p.Banner("center", "没有可以比对的内容：预算、执行、自评各表中没有两处说同一个数。", 30)
 	}
-	p.Banner("note", "注：差额＝左方－右方。金额按各表印出的位数比对，差额在允许尾差以内、由四舍五入造成的记为“尾差”，不必修改；“不平”的见差错清单。—（未提供）表示没有收到该表，（空）表示该表有此格而未填。", 30)
-	for i, s := range sheets.all {
-		p.Banner("note", sheetMark(i)+" "+strings.TrimSpace(s.File+"　工作表："+s.Sheet), 15)
+	p.Banner("note", "注：差额＝左方－右方。金额按各表印出的位数比对，差额在允许尾差以内、由四舍五入造成的记为“尾差”，不必修改；“不平”的见差错清单（点“规则”）。原因是按数字推断的，列有几个的请逐一核对。—（未提供）表示没有收到该表，（空）表示该表有此格而未填。", 30)
+	sheets.write(p)
+	return p, p.Close(15, 3, 3)
+}
+
+// says heads the lines of a verdict.
+func (t *routes) says(verdict model.Verdict) string {
+	n := 0
+	for _, l := range t.lines {
+		if l.Verdict == verdict {
+			n++
+		}
 	}
-	return p, p.Close(12, 3, 3)
+	i := slices.IndexFunc(verdictGroups, func(g verdictGroup) bool { return g.verdict == verdict })
+	return fmt.Sprintf(verdictGroups[i].says, n)
 }
 
 // varianceGroup are the lines of one verdict, those of a project together, in
@@ -79,22 +114,62 @@ func varianceGroup(vs []model.Variance, verdict model.Verdict) []model.Variance 
 	return lines
 }
 
-func varianceLine(p *page.Page, n int, v model.Variance, sheets *sheetList) {
-	line := []page.Entry{page.Count(n), page.Words(cmp.Or(v.Project, "（全单位）"))}
-	line = append(line, sideEntries(v.Left, v.IsRate, sheets)...)
-	line = append(line, sideEntries(v.Right, v.IsRate, sheets)...)
-	p.Line(append(line, gap(v, v.Diff), gap(v, v.Bound), verdictEntry(v), page.Label(v.Rule))...)
+func varianceLine(p *page.Page, i int, to *routes, sheets *sheetList) {
+	v := to.lines[i].Variance
+	line := []page.Entry{page.Count(i + 1), page.Words(cmp.Or(v.Project, "（全单位）"))}
+	line = append(line, sideEntries(v.Left, v.IsRate, to.links, sheets)...)
+	line = append(line, sideEntries(v.Right, v.IsRate, to.links, sheets)...)
+	rule := page.Label(v.Rule)
+	if at := place(faultSheet, to.faultOf[i]); at != "" {
+		rule.Style, rule.Place = "link", at
+	}
+	p.Line(append(line, gap(v, v.Diff), gap(v, v.Bound), verdictEntry(v), page.Words(causes(v.Causes, sheets)), rule)...)
 }
 
-func sideEntries(s model.Side, isRate bool, sheets *sheetList) []page.Entry {
-	text := shortSum(s, isRate)
+// causes are the explanations of a line with their evidence; of several none is
+// preferred.
+func causes(all []model.Cause, sheets *sheetList) string {
+	var says []string
+	for _, c := range all {
+		s := c.Kind
+		if c.Evidence != "" {
+			s += "：" + c.Evidence
+		}
+		if len(c.At) > 0 {
+			s += "（" + sheets.cells(c.At) + "）"
+		}
+		says = append(says, s)
+	}
+	return strings.Join(says, "；或\n")
+}
+
+// sideEntries are what a side is called, prints, comes to in 元, and its cells,
+// the first of which leads to its copy.
+func sideEntries(s model.Side, isRate bool, links Links, sheets *sheetList) []page.Entry {
+	return []page.Entry{page.Words(s.Label), {Text: printed(s, isRate), Style: "right"}, inYuan(s, isRate),
+		linked(page.Words(sheets.cells(s.At)), links.first(s.At))}
+}
+
+// printed is a side as its form prints it, or the word for what is not there.
+func printed(s model.Side, isRate bool) string {
 	switch {
 	case s.Missing:
-		text = "—（未提供）"
+		return missingText
 	case s.Blank:
-		text = "（空）"
+		return blankText
 	}
-	return []page.Entry{page.Words(s.Label), {Text: text, Style: "right"}, page.Words(sheets.cells(s.At))}
+	return shortSum(s, isRate)
+}
+
+// inYuan is a side in 元, or a rate as a percentage.
+func inYuan(s model.Side, isRate bool) page.Entry {
+	switch {
+	case s.Missing || s.Blank:
+		return page.Label("—")
+	case isRate:
+		return page.Entry{Number: &s.Amount.Mid, Style: "percent"}
+	}
+	return page.Entry{Number: &s.Amount.Mid, Style: "money"}
 }
 
 // shortSum is what a side prints; of a long sum its first number, the count
@@ -112,13 +187,36 @@ func shortSum(s model.Side, isRate bool) string {
 type sheetList struct{ all []model.Ref }
 
 func (l *sheetList) mark(r model.Ref) string {
-	r.Row, r.Col = 0, 0
+	r.Row, r.Col, r.Counted = 0, 0, model.Counted{}
 	i := slices.Index(l.all, r)
 	if i < 0 {
 		i = len(l.all)
 		l.all = append(l.all, r)
 	}
 	return sheetMark(i)
+}
+
+// entry is one cell in words, which lead to its copy.
+func (l *sheetList) entry(at model.Ref, links Links) page.Entry {
+	if at.IsZero() {
+		return page.Label("—")
+	}
+	return linked(page.Label(l.cells([]model.Ref{at})), links.address(at))
+}
+
+// write says which sheets the signs stand for, a line a file.
+func (l *sheetList) write(p *page.Page) {
+	var files []string
+	sheets := map[string][]string{}
+	for i, s := range l.all {
+		if sheets[s.File] == nil {
+			files = append(files, s.File)
+		}
+		sheets[s.File] = append(sheets[s.File], sheetMark(i)+s.Sheet)
+	}
+	for _, name := range files {
+		p.Banner("note", strings.TrimSpace(name+"　工作表："+strings.Join(sheets[name], "　")), 15)
+	}
 }
 
 // sheetMark is the sign of the sheet i: ① to ⑳, then （21）.
@@ -151,7 +249,7 @@ func (l *sheetList) cells(refs []model.Ref) string {
 		}
 		previous = mark
 		run := runLength(refs[i:])
-		b.WriteString(refs[i].A1())
+		b.WriteString(cmp.Or(refs[i].Counted.String(), refs[i].A1()))
 		if run > 1 {
 			b.WriteString(":" + refs[i+run-1].A1())
 		}
