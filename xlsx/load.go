@@ -18,6 +18,7 @@ type book struct {
 	grids []*grid
 	names []sheet.Name
 	ours  string // the custom property jixiao, "" where there is none
+	sum   string // its annotate.ContentProperty
 	// modified is when the document says that it was last saved.
 	modified time.Time
 	// prose is set for a text that holds no list.
@@ -60,7 +61,7 @@ func loadBook(s received) (b *book, err error) {
 	if len(w.sheets) == 0 {
 		return nil, refusal("工作簿里没有工作表（只有图表或宏），请放入填有表格的工作簿")
 	}
-	b = &book{names: w.names, ours: w.ours, modified: w.modified, notes: w.notes}
+	b = &book{names: w.names, ours: w.ours, sum: w.sum, modified: w.modified, notes: w.notes}
 	if note := w.kind.disguise(s.name); note != "" {
 		b.notes = append([]string{note}, b.notes...)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jixiao/model"
+	"jixiao/xlsx/annotate"
 	"jixiao/xlsx/biff"
 	"jixiao/xlsx/lock"
 	"jixiao/xlsx/ole"
@@ -26,6 +27,7 @@ type contents struct {
 	sheets   []*sheet.Sheet
 	names    []sheet.Name
 	ours     string // the custom property jixiao, "" where there is none
+	sum      string // its annotate.ContentProperty
 	date1904 bool
 	modified time.Time // by the document's own word; zero where it says nothing
 	// notes are what the officer should know of the file as a whole.
@@ -217,7 +219,7 @@ func openZip(s received, head []byte, limits sheet.Limits) (*contents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &contents{rowReader: w, kind: xlsxFile, sheets: w.Sheets, names: w.Names, ours: w.Properties[page.Property], date1904: w.Date1904, modified: a.Modified(), notes: foreignParts(w.Macros, w.Links)}, nil
+	return &contents{rowReader: w, kind: xlsxFile, sheets: w.Sheets, names: w.Names, ours: w.Properties[page.Property], sum: w.Properties[annotate.ContentProperty], date1904: w.Date1904, modified: a.Modified(), notes: foreignParts(w.Macros, w.Links)}, nil
 }
 
 // wordNote says how a document was read.

@@ -40,8 +40,10 @@ type Workbook struct {
 	limits    sheet.Limits
 	records   map[*sheet.Sheet][]byte // of each sheet, its BOF first
 	strings   sharedStrings
-	texts     []string       // shared strings that Text has made
-	formats   []int          // number format by style
+	texts     []string // shared strings that Text has made
+	formats   []int    // number format by style
+	looks     []style  // by style
+	fonts     []font
 	codes     map[int]string // of the number formats that the workbook declares
 	codepage  int
 	cells     int // handed over so far

@@ -60,6 +60,8 @@ func (w *Workbook) readGlobals(b []byte) error {
 			return w.readStrings(b, r)
 		case idFormat:
 			return w.readFormat(b, r)
+		case idFont:
+			w.fonts = append(w.fonts, fontOf(r.data))
 		case idXF:
 			return w.readStyle(r)
 		case idDateMode:
@@ -197,6 +199,7 @@ func (w *Workbook) readStyle(r record) error {
 		return refuse("单元格样式超过 %d 种，%s", w.limits.Styles, resave)
 	}
 	w.formats = append(w.formats, uint16At(r.data, 2))
+	w.looks = append(w.looks, styleOf(r.data))
 	return nil
 }
 

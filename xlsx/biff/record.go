@@ -4,34 +4,39 @@ import "encoding/binary"
 
 // The records that are read, by their numbers in [MS-XLS] 2.3.
 const (
-	idFormula     = 0x0006
-	idEOF         = 0x000A
-	idDateMode    = 0x0022
-	idFilePass    = 0x002F
-	idContinue    = 0x003C
-	idCodePage    = 0x0042
-	idColInfo     = 0x007D
-	idBoundSheet  = 0x0085
-	idMulRK       = 0x00BD
-	idObProj      = 0x00D3
-	idRString     = 0x00D6
-	idXF          = 0x00E0
-	idMergedCells = 0x00E5
-	idSST         = 0x00FC
-	idLabelSST    = 0x00FD
-	idSupBook     = 0x01AE
-	idObNoMacros  = 0x01BD
-	idNumber      = 0x0203
-	idLabel       = 0x0204
-	idBoolErr     = 0x0205
-	idString      = 0x0207
-	idRow         = 0x0208
-	idArray       = 0x0221
-	idTable       = 0x0236
-	idRK          = 0x027E
-	idFormat      = 0x041E
-	idShrFmla     = 0x04BC
-	idBOF         = 0x0809
+	idFormula       = 0x0006
+	idEOF           = 0x000A
+	idDateMode      = 0x0022
+	idFilePass      = 0x002F
+	idContinue      = 0x003C
+	idFont          = 0x0031
+	idCodePage      = 0x0042
+	idDefColWidth   = 0x0055
+	idColInfo       = 0x007D
+	idBoundSheet    = 0x0085
+	idStandardWidth = 0x0099
+	idMulRK         = 0x00BD
+	idMulBlank      = 0x00BE
+	idObProj        = 0x00D3
+	idRString       = 0x00D6
+	idXF            = 0x00E0
+	idMergedCells   = 0x00E5
+	idSST           = 0x00FC
+	idLabelSST      = 0x00FD
+	idSupBook       = 0x01AE
+	idObNoMacros    = 0x01BD
+	idBlank         = 0x0201
+	idNumber        = 0x0203
+	idLabel         = 0x0204
+	idBoolErr       = 0x0205
+	idString        = 0x0207
+	idRow           = 0x0208
+	idArray         = 0x0221
+	idTable         = 0x0236
+	idRK            = 0x027E
+	idFormat        = 0x041E
+	idShrFmla       = 0x04BC
+	idBOF           = 0x0809
 )
 
 // isOldBOF reports whether a record begins a stream of Excel 2, 3 or 4.

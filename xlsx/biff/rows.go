@@ -17,7 +17,7 @@ const maxColumn = 1 << 14
 // is returned as it is, but that sheet.ErrStop ends the reading without one; all
 // others are a Refusal.
 func (w *Workbook) Read(s *sheet.Sheet, each func(*sheet.Row) error) error {
-	s.Merges, s.HiddenColumns = nil, nil
+	s.Merges, s.HiddenColumns, s.Widths, s.DefaultWidth = nil, nil, nil, 0
 	r := &sheetReader{w: w, s: s, b: w.records[s]}
 	if err := walk(r.b, r.take); err != nil {
 		return named(err, s)
@@ -71,6 +71,8 @@ func (r *sheetReader) take(x record) error {
 		}
 	case idColInfo:
 		return r.column(x)
+	case idDefColWidth, idStandardWidth:
+		r.defaultWidth(x)
 	case idMergedCells:
 		return r.merges(x)
 	}
@@ -118,15 +120,37 @@ func (r *sheetReader) column(x record) error {
 		return errRecord
 	}
 	first, last, width := uint16At(x.data, 0)+1, uint16At(x.data, 2)+1, uint16At(x.data, 4)
-	const hidden = 1
-	if uint16At(x.data, 8)&hidden == 0 && width != 0 || first > last || first > maxColumn {
+	if first > last || first > maxColumn {
 		return nil
 	}
-	if len(r.s.HiddenColumns) >= maxColumn {
+	if len(r.s.HiddenColumns) >= maxColumn || len(r.s.Widths) >= maxColumn {
 		return errRecord
 	}
-	r.s.HiddenColumns = append(r.s.HiddenColumns, sheet.Span{First: first, Last: min(last, maxColumn)})
+	const hidden, most = 1, 255 * widthUnit
+	columns := sheet.Span{First: first, Last: min(last, maxColumn)}
+	if uint16At(x.data, 8)&hidden != 0 || width == 0 {
+		r.s.HiddenColumns = append(r.s.HiddenColumns, columns)
+	}
+	if width > 0 {
+		r.s.Widths = append(r.s.Widths, sheet.Width{Span: columns, Characters: float64(min(width, most)) / widthUnit})
+	}
 	return nil
+}
+
+// widthUnit is how many units of width make a character.
+const widthUnit = 256
+
+// defaultWidth takes the width of the columns of which nothing is said: in units,
+// which goes before, or in characters without the room at their sides.
+func (r *sheetReader) defaultWidth(x record) {
+	const sides = 5.0 / 7
+	switch {
+	case len(x.data) < 2:
+	case x.id == idStandardWidth:
+		r.s.DefaultWidth = float64(uint16At(x.data, 0)) / widthUnit
+	case r.s.DefaultWidth == 0 && uint16At(x.data, 0) <= 255:
+		r.s.DefaultWidth = float64(uint16At(x.data, 0)) + sides
+	}
 }
 
 func (r *sheetReader) merges(x record) error {

@@ -100,19 +100,31 @@ func (p *page) sheetNames() []string {
 		if name == "" && len(p.excelNames) == len(p.tables) {
 			name = p.excelNames[i]
 		}
-		if r := []rune(name); len(r) > nameRunes {
-			name = string(r[:nameRunes])
-		}
-		if name == "" {
+		if name = sheetName(name); name == "" {
 			name = fmt.Sprintf("表格%d", i+1)
 		}
 		if taken[name]++; taken[name] > 1 {
-			name = fmt.Sprintf("%s（%d）", name, taken[name])
+			again := fmt.Sprintf("（%d）", taken[name])
+			r := []rune(name)
+			name = string(r[:min(len(r), nameRunes-len([]rune(again)))]) + again
 			taken[name]++
 		}
 		names = append(names, name)
 	}
 	return names
+}
+
+// sheetName is a name as one of a sheet: without the signs that no workbook allows
+// in it, and not too long.
+func sheetName(name string) string {
+	name = strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]`, r) {
+			return ' '
+		}
+		return r
+	}, name), "' ")
+	r := []rune(name)
+	return string(r[:min(len(r), nameRunes)])
 }
 
 // tags is the tags and texts of a page, and where they stand.

@@ -91,7 +91,7 @@ func Open(r io.ReaderAt, size int64, limits sheet.Limits) (*Document, error) {
 // returned as it is, and sheet.ErrStop ends the reading without one; all others
 // are a sheet.Refusal.
 func (d *Document) Read(s *sheet.Sheet, each func(*sheet.Row) error) error {
-	s.Merges, s.HiddenColumns = nil, nil
+	s.Merges, s.HiddenColumns, s.Widths = nil, nil, nil
 	err := d.read(s, func(row *sheet.Row) error {
 		if len(row.Cells) == 0 {
 			return nil

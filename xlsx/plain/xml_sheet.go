@@ -3,6 +3,7 @@ package plain
 import (
 	"bytes"
 	"encoding/xml"
+	"strconv"
 	"strings"
 
 	"jixiao/model"
@@ -139,7 +140,21 @@ func (r *sheetReader) takeColumn(t xml.StartElement) error {
 	if first <= maxColumn && (attr(t, "Hidden") == "1" || isZero(attr(t, "Width"))) {
 		r.s.HiddenColumns = append(r.s.HiddenColumns, sheet.Span{First: first, Last: r.column})
 	}
+	if w := charactersOf(attr(t, "Width")); w > 0 && first <= maxColumn {
+		r.s.Widths = append(r.s.Widths, sheet.Width{Span: sheet.Span{First: first, Last: r.column}, Characters: w})
+	}
 	return nil
+}
+
+// charactersOf is a width in points as one in characters of the usual font; 0
+// where it is none.
+func charactersOf(s string) float64 {
+	const pixel, most = 72.0 / 96, 1400
+	points, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(points > 5*pixel && points < most) {
+		return 0
+	}
+	return min((points/pixel-5)/7, 255)
 }
 
 // isZero reports whether a width or height is written as nothing.

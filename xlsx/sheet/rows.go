@@ -39,7 +39,7 @@ func (r *rowReader) read() error {
 		return Refusal("内容不在文件里，" + resave)
 	}
 	defer p.Close()
-	r.s.Merges, r.s.HiddenColumns = nil, nil
+	r.s.Merges, r.s.HiddenColumns, r.s.Widths, r.s.DefaultWidth = nil, nil, nil, 0
 	if err := feed(p, r.w.archive.limits.RowBytes, r.scan); err != nil {
 		return err
 	}
@@ -128,6 +128,8 @@ func (r *rowReader) take(t token) (ok bool, err error) {
 		return true, r.merge(t.attr("ref"))
 	case "col":
 		r.column(t)
+	case "sheetFormatPr":
+		r.s.DefaultWidth, _ = width(t.attr("defaultColWidth"))
 	case "extLst", "AlternateContent", "mc:AlternateContent":
 		if !t.empty {
 			r.past = r.x.depth
@@ -153,14 +155,32 @@ func (r *rowReader) merge(ref string) error {
 func (r *rowReader) column(t token) {
 	first, ok1 := number(t.attr("min"))
 	last, ok2 := number(t.attr("max"))
-	width, narrow := number(t.attr("width"))
-	if len(r.s.HiddenColumns) >= maxColumn {
+	if len(r.s.HiddenColumns) >= maxColumn || len(r.s.Widths) >= maxColumn {
 		return // more than there are columns say the same again
 	}
-	if ok1 && ok2 && first >= 1 && last >= first && (isTrue(t.attr("hidden")) || narrow && width == 0) {
-		r.s.HiddenColumns = append(r.s.HiddenColumns, Span{first, min(last, maxColumn)})
+	if !ok1 || !ok2 || first < 1 || last < first {
+		return
+	}
+	columns := Span{first, min(last, maxColumn)}
+	if narrow, ok := number(t.attr("width")); isTrue(t.attr("hidden")) || ok && narrow == 0 {
+		r.s.HiddenColumns = append(r.s.HiddenColumns, columns)
+	}
+	if w, ok := width(t.attr("width")); ok {
+		r.s.Widths = append(r.s.Widths, Width{columns, w})
 	}
 }
+
+// width is a width in characters; ok is false where it is none.
+func width(s string) (w float64, ok bool) {
+	w, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(w > 0 && w <= maxWidth) {
+		return 0, false
+	}
+	return w, true
+}
+
+// maxWidth is the greatest width of a column.
+const maxWidth = 255
 
 // takeRow reads a row and hands it over.
 func (r *rowReader) takeRow(t token) (ok bool, err error) {

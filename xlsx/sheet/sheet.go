@@ -43,13 +43,17 @@ type Name struct {
 	Sheet string
 }
 
-// Sheet is one worksheet. Merges and HiddenColumns are known after Read.
+// Sheet is one worksheet. Merges, HiddenColumns and widths are known after Read.
 type Sheet struct {
 	Name string
 	// Hidden is set where the tab is not shown, by whatever means.
 	Hidden        bool
 	Merges        []Range
 	HiddenColumns []Span
+	// Widths are those of the columns whose width the file states, in its order;
+	// DefaultWidth is that of the others, 0 where it says nothing of them.
+	Widths       []Width
+	DefaultWidth float64
 
 	part string
 }
@@ -59,6 +63,33 @@ type Range struct{ Row1, Col1, Row2, Col2 int }
 
 // Span is a run of columns, from 1 and inclusive.
 type Span struct{ First, Last int }
+
+// Width is the width of a run of columns, in characters as .xlsx counts them.
+type Width struct {
+	Span
+	Characters float64
+}
+
+// Look is the look of a cell as far as a copy keeps it.
+type Look struct {
+	Bold, Wrap bool
+	Ruled      bool    // there are lines around it, on any side
+	Size       float64 // of its letters, in points; 0 where it is not known
+	// Across and Down say how it is aligned, in the words of .xlsx; empty where
+	// that is left to what it holds.
+	Across, Down string
+}
+
+// Looks are the looks of the cells of one sheet.
+type Looks struct {
+	// Heights are those of the rows whose height the file states, in points.
+	Heights map[int]float64
+	// Cells are the cells that are there, blank ones too, in ascending order.
+	Cells []Styled
+}
+
+// Styled is the look of one place, from 1.
+type Styled struct{ Row, Col, Style int }
 
 // Row is one row as it streams by. Cells and what they hold are valid until the
 // callback returns. Rows come in the order of the file: a number may repeat or

@@ -98,7 +98,7 @@ func (d *Document) Read(s *sheet.Sheet, each func(*sheet.Row) error) error {
 	if i < 0 {
 		return fmt.Errorf("sheet %q is not of this document", s.Name)
 	}
-	s.Merges, s.HiddenColumns = d.contents[i].merges, nil
+	s.Merges, s.HiddenColumns, s.Widths = d.contents[i].merges, nil, d.contents[i].widths()
 	if err := d.contents[i].read(each); !errors.Is(err, sheet.ErrStop) {
 		return err
 	}
