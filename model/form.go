@@ -37,6 +37,7 @@ const (
 	PaymentBlock         Term = "支付明细"
 	ParagraphBlock       Term = "段落"
 	RosterBlock          Term = "单位"
+	AliasBlock           Term = "项目别名" // names that are one project or are not, in the 单位名册
 	PickBlock            Term = "版本"   // which of several files is used, in the 单位名册
 	OutlayBlock          Term = "经费控制" // 三公经费 and the like on 整体支出基础数据表
 )

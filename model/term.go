@@ -89,6 +89,8 @@ const (
 	Contact        Term = "联系人"
 	FormName       Term = "表单"
 	UsedFile       Term = "采用文件"
+	MeantProject   Term = "所指项目"
+	Confirmation   Term = "确认"
 	BudgetTotal    Term = "部门预算总额"
 	Received       Term = "到位数"
 	ReviewScore    Term = "复核分"
@@ -260,4 +262,7 @@ var terms = [...]TermInfo{
 	{PickBlock, "PickBlock", KindText, true},
 	{FormName, "FormName", KindText, false},
 	{UsedFile, "UsedFile", KindText, false},
+	{AliasBlock, "AliasBlock", KindText, true},
+	{MeantProject, "MeantProject", KindText, false},
+	{Confirmation, "Confirmation", KindText, false},
 }

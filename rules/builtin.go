@@ -35,7 +35,7 @@ func join(families ...map[string]*builtin) map[string]*builtin {
 // gatheredBuiltins only stand in the book: their work is done while rows are
 // gathered and reconciled.
 var gatheredBuiltins = map[string]*builtin{
-	byReconcile: {names: []string{"名称", "左", "右", "差", "左名", "右名", "项目"}, unit: elsewhere},
+	byReconcile: {names: []string{"名称", "左", "右", "差", "左名", "右名", "项目", "谁", "左表", "左列", "右处", "多少计", "牵连"}, unit: elsewhere},
 	byGather:    {unit: elsewhere},
 }
 

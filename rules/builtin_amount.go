@@ -167,7 +167,7 @@ func tenthousandfold(r *run, c *check) {
 		}
 		r.judged[c.ID] = true
 		times := model.Divide(decimal.Max(left, right), decimal.Min(left, right))
-		if v.Verdict != model.Unbalanced || model.Divide(times, model.Tenthousand).Sub(one).Abs().GreaterThan(tolerance) {
+		if v.Verdict != model.Unbalanced || v.Left.Amount.Mid.Sign() != v.Right.Amount.Mid.Sign() || model.Divide(times, model.Tenthousand).Sub(one).Abs().GreaterThan(tolerance) {
 			continue
 		}
 		form := r.formAt(from)
@@ -437,7 +437,10 @@ func wrongBase(r *run, c *check, s expr.Scope) {
 	initial, _ := cellOf(s, model.InitialBudget)
 	due := expr.Percent(right.Mid)
 	f := r.draft(c, s, rate.At, figures{"应为": due})
-	f.Verdict, f.Got, f.Want, f.Cause = model.Unbalanced, rate.Text, due, "用错分母"
+	f.Verdict, f.Got, f.Want = model.Unbalanced, rate.Text, due
+	if slices.ContainsFunc(r.causesAt("E01", rate.At), func(c model.Cause) bool { return c.Kind == otherBase }) {
+		f.Cause = otherBase
+	}
 	f.Diff, f.Related = percentPoints(cells[0].Mid.Sub(right.Mid).Abs()), []model.Ref{budget.At, initial.At}
 	r.add(f)
 }

@@ -117,24 +117,55 @@ func paidForNoProject(r *run, c *check) {
 		r.silent(c.ID, "没有可以归集的项目")
 		return
 	}
-	known := indexed(r.unit.Projects)
+	judge, hints := r.book.looseness(r.unit), r.hints()
+	r.oddPayments(c, model.Paid, func(_ *model.Form, row model.Row) string {
+		switch kind := judge(row); {
+		case kind == noProject:
+			return "没有写项目"
+		case kind == unknownProject && hints.ofPayment(row) == "":
+			return "的项目“" + row.Value(model.ProjectName).Text + "”不在预算执行情况表和各项目表中"
+		}
+		return ""
+	})
+	for _, o := range hints.payments() { // what may be meant for a project is told name by name
+		r.oddPayments(c, model.ProjectName, func(_ *model.Form, row model.Row) string {
+			if judge(row) != unknownProject || projectKeyOf("", row.Value(model.ProjectName).Text).name != projectKeyOf("", o.name).name {
+				return ""
+			}
+			return "的项目“" + row.Value(model.ProjectName).Text + "”不在预算执行情况表和各项目表中" + hints.ofPayment(row)
+		})
+	}
+}
+
+// looseKind is what a payment lacks that belongs to no project.
+type looseKind uint8
+
+const (
+	belongs        looseKind = iota // to a project, or to wages and office costs
+	noProject                       // it names none
+	unknownProject                  // it names one that nothing else does
+)
+
+// looseness says of payments of u whether they belong to a project.
+func (b *Book) looseness(u *model.Unit) func(model.Row) looseKind {
+	known := b.reconcile.indexOf(u)
 	listed := map[projectKey]bool{}
-	for _, row := range executionRecords(r.unit) {
+	for _, row := range executionRecords(u) {
 		k := keyOf(row.Cells)
 		listed[projectKey{code: k.code}], listed[projectKey{name: k.name}] = true, true
 	}
 	delete(listed, projectKey{})
-	r.oddPayments(c, model.Paid, func(_ *model.Form, row model.Row) string {
+	return func(row model.Row) looseKind {
 		k := keyOf(row.Cells)
 		switch {
-		case k.empty() && r.book.reconcile.classOf(row.Value(model.EconomicCode).Text) != "":
-			return ""
+		case k.empty() && b.reconcile.classOf(row.Value(model.EconomicCode).Text) != "":
+			return belongs
 		case k.empty():
-			return "没有写项目"
+			return noProject
 		case known.find(k) != nil || listed[projectKey{code: k.code}] || listed[projectKey{name: k.name}],
-			r.book.reconcile.classNamed(k.name) != "":
-			return ""
+			b.reconcile.classNamed(k.name) != "":
+			return belongs
 		}
-		return "的项目“" + row.Value(model.ProjectName).Text + "”不在预算执行情况表和各项目表中"
-	})
+		return unknownProject
+	}
 }

@@ -23,6 +23,7 @@ var reportBuiltins = map[string]*builtin{
 	"报告未执行":  {names: []string{"原文", "预算", "支出", "应为", "实为", "差"}, form: leftInText},
 	"报告调整":   {names: []string{"年初", "调整", "应为", "实为", "差"}, form: adjustmentInText},
 	"原因未尽":   {names: []string{"原文", "执行率", "未执行", "原因", "尚余"}, form: unexplainedGap},
+	"项目原因未尽": {names: []string{"原文", "名称", "未执行", "原因", "尚余"}, unit: unexplainedProjects},
 	"报告人数":   {names: []string{"原文", "文中", "表中"}, form: staffInText},
 }
 

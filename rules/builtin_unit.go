@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -13,11 +14,13 @@ import (
 
 // unitBuiltins look at all forms of a unit, or at all units.
 var unitBuiltins = map[string]*builtin{
-	"年度不一致":  {names: []string{"表年度", "批次年度"}, unit: otherYear},
-	"缺自评表":   {names: []string{"项目", "预算", "执行"}, unit: evaluationMissing},
+	"年度不一致":  {names: []string{"表年度", "批次年度", "采用"}, unit: otherYear},
+	"缺自评表":   {names: []string{"项目", "预算", "执行", "疑似"}, unit: evaluationMissing},
 	"核减不参评":  {names: []string{"项目"}, unit: budgetCancelled},
-	"预算清单外":  {names: []string{"项目"}, unit: projectUnlisted},
-	"缺申报表":   {names: []string{"项目", "预算", "执行"}, unit: declarationMissing},
+	"预算清单外":  {names: []string{"项目", "疑似"}, unit: projectUnlisted},
+	"清单外其他表": {names: []string{"表", "项目", "金额"}, unit: otherUnlisted},
+	"疑似同一项目": {names: []string{"项目", "疑似", "依据"}, unit: maybeOne},
+	"缺申报表":   {names: []string{"项目", "预算", "执行", "疑似"}, unit: declarationMissing},
 	"全部满分":   {names: []string{"张"}, unit: elsewhere, batch: allFull},
 	"文件无法读取": {names: []string{"文件", "原因"}, unit: refusals},
 	"全无申报表":  {names: []string{"项目数"}, unit: noDeclarations},
@@ -34,21 +37,30 @@ func otherYear(r *run, c *check) {
 			continue
 		}
 		a, b := strconv.Itoa(f.Year), strconv.Itoa(r.unit.Year)
-		out := r.draft(c, r.scope(f, nil), f.YearCell(), figures{"表年度": a, "批次年度": b})
-		out.Got, out.Want = a, b
+		words := figures{"表年度": a, "批次年度": b, "采用": ""}
+		var used []model.Ref
+		if isList(f) {
+			words["采用"], used = r.usedInstead(f)
+		}
+		out := r.draft(c, r.scope(f, nil), f.YearCell(), words)
+		out.Got, out.Want, out.Related = a, b, used
 		r.add(out)
 	}
 	r.silent(c.ID, "没有写明年度的表")
 }
 
-// sameProject reports whether two forms speak of one project: of one code, or
-// of one name where either has no code.
-func sameProject(a, b *model.Form) bool {
-	x, y := keyOf(a.Fields), keyOf(b.Fields)
-	if x.code != "" && y.code != "" {
-		return x.code == y.code
+// usedInstead says that a list of another year is not used, and which of this year
+// is, with its place.
+func (r *run) usedInstead(f *model.Form) (words string, at []model.Ref) {
+	var places []string
+	for _, o := range current(r.unit, f.Kind) {
+		at = append(at, o.At.TopLeft())
+		places = append(places, placeOf(o))
 	}
-	return x.name != "" && x.name == y.name
+	if len(at) == 0 {
+		return r.book.reconcile.say("本表不用"), nil
+	}
+	return r.book.reconcile.say("另有本年", strings.Join(places, "、")), at
 }
 
 // dueProjects are the projects within 应自评范围 that the execution list names,
@@ -96,7 +108,7 @@ func (d dueProject) figures() figures {
 // handedIn reports whether the unit has handed in any 自评表 of its own making.
 func (r *run) handedIn() bool {
 	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool { return !f.Written }) ||
-		undecided(r.unit, model.ProjectEvaluation, nil)
+		undecided(r.matcher(), r.unit, model.ProjectEvaluation, nil)
 }
 
 // evaluated reports whether a 自评表 is the officer's work: one of ours that she
@@ -114,10 +126,9 @@ func evaluated(f *model.Form) bool {
 // otherYears reports whether the unit handed in a form of kind k for the
 // project that speaks of another year: that is Y01's, and nothing is missing.
 func (r *run) otherYears(k model.FormKind, p *model.Project) bool {
-	key := projectKeyOf(p.Code, p.Name)
+	m := r.matcher()
 	return slices.ContainsFunc(r.unit.FormsOf(k), func(f *model.Form) bool {
-		o := keyOf(f.Fields)
-		return !ofYear(f, r.unit.Year) && (o.code != "" && o.code == key.code || o.name != "" && o.name == key.name)
+		return !ofYear(f, r.unit.Year) && m.speaks(f, p)
 	})
 }
 
@@ -127,24 +138,39 @@ func evaluationMissing(r *run, c *check) {
 		r.silent(c.ID, "单位尚未报送自评表")
 		return
 	}
-	for _, d := range r.dueProjects() {
+	for range r.dueProjects() {
 		r.judged[c.ID] = true
-		if !evaluated(d.Evaluation) && d.budget.IsPositive() && !r.otherYears(model.ProjectEvaluation, d.Project) && !r.nameless(d) &&
-			!undecided(r.unit, model.ProjectEvaluation, d.Project) {
-			r.addProject(c, d)
-		}
+	}
+	for _, d := range r.unevaluated() {
+		r.addProject(c, d, model.ProjectEvaluation)
 	}
 	r.silent(c.ID, "没有预算执行情况表")
+}
+
+// unevaluated are the due projects with a budget for which there is no 自评表,
+// though the unit has handed in others.
+func (r *run) unevaluated() []dueProject {
+	if !r.handedIn() {
+		return nil
+	}
+	return slices.DeleteFunc(r.dueProjects(), func(d dueProject) bool {
+		return evaluated(d.Evaluation) || !d.budget.IsPositive() || r.otherYears(model.ProjectEvaluation, d.Project) || r.nameless(d) ||
+			undecided(r.matcher(), r.unit, model.ProjectEvaluation, d.Project)
+	})
 }
 
 // nameless reports whether a 自评表 without a name and code has the money of d:
 // C01 says what is wrong with it, and nothing is missing.
 func (r *run) nameless(d dueProject) bool {
-	return slices.ContainsFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool {
+	if !r.unnamed.known {
+		r.unnamed.known = true
+		r.unnamed.forms = slices.DeleteFunc(r.unit.FormsOf(model.ProjectEvaluation), func(f *model.Form) bool { return !keyOf(f.Fields).empty() })
+	}
+	return slices.ContainsFunc(r.unnamed.forms, func(f *model.Form) bool {
 		total, _ := f.Total(model.FundBlock)
 		budget, ok := total.Value(model.Budget).Interval()
 		listed := model.Interval{Lo: d.budget.Sub(d.ulp), Mid: d.budget, Hi: d.budget.Add(d.ulp)}
-		return keyOf(f.Fields).empty() && ok && model.Compare(budget, model.Equal, listed) != model.Unbalanced
+		return ok && model.Compare(budget, model.Equal, listed) != model.Unbalanced
 	})
 }
 
@@ -155,8 +181,8 @@ func budgetCancelled(r *run, c *check) {
 	}
 	for _, d := range r.dueProjects() {
 		if !evaluated(d.Evaluation) && d.budget.IsZero() && d.spent.IsZero() && zeroGiven(d.Project) &&
-			!undecided(r.unit, model.ProjectEvaluation, d.Project) {
-			r.addProject(c, d)
+			!undecided(r.matcher(), r.unit, model.ProjectEvaluation, d.Project) {
+			r.addProject(c, d, "")
 		}
 	}
 }
@@ -166,8 +192,12 @@ func zeroGiven(p *model.Project) bool {
 	return slices.ContainsFunc(p.Execution, func(row model.Row) bool { return row.Value(model.Budget).Numeric() })
 }
 
-func (r *run) addProject(c *check, d dueProject) {
-	f := r.draft(c, expr.Scope{}, d.at, d.figures())
+// addProject blames the row of d in the list; the hint is at the form that may be
+// the one sought.
+func (r *run) addProject(c *check, d dueProject, sought model.FormKind) {
+	words := d.figures()
+	words["疑似"] = r.hints().ofProject(d.Project, sought)
+	f := r.draft(c, expr.Scope{}, d.at, words)
 	f.Form, f.Project = model.Execution, d.Name
 	r.add(f)
 }
@@ -179,24 +209,88 @@ func projectUnlisted(r *run, c *check) {
 		return
 	}
 	for _, p := range r.unit.Projects {
-		if p.Evaluation == nil || p.Evaluation.Written || p.Owner != "" {
-			continue
-		}
-		r.judged[c.ID] = true
-		if len(p.Execution) > 0 || projectKeyOf(p.Code, p.Name).empty() {
+		r.judged[c.ID] = r.judged[c.ID] || p.Evaluation != nil && !p.Evaluation.Written && p.Owner == ""
+	}
+	for _, p := range r.unlisted() {
+		if p.Evaluation == nil || p.Evaluation.Written || r.hints().told(p) {
 			continue
 		}
 		at := p.Evaluation.Field(model.ProjectName).At
-		f := r.draft(c, r.scope(p.Evaluation, nil), at, figures{"项目": p.Name})
+		f := r.draft(c, r.scope(p.Evaluation, nil), at, figures{"项目": p.Name, "疑似": r.hints().ofProject(p, model.Execution)})
 		f.Got = p.Name
 		r.add(f)
 	}
 	r.silent(c.ID, "单位尚未报送自评表")
 }
 
+// unlisted are the projects of handed-in forms that the budget list, where there
+// is one, does not have.
+func (r *run) unlisted() []*model.Project {
+	if len(r.dueProjects()) == 0 {
+		return nil
+	}
+	var out []*model.Project
+	for _, p := range r.unit.Projects {
+		if p.Owner == "" && len(p.Execution) == 0 && !projectKeyOf(p.Code, p.Name).empty() && handedForm(p) != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// handedForm is the form that speaks of the money of p: its 自评表, else its 申报表,
+// else its 监控表; nil where the unit handed in none.
+func handedForm(p *model.Project) *model.Form {
+	for _, f := range []*model.Form{p.Evaluation, p.Declaration, p.Monitoring} {
+		if f != nil && !f.Written {
+			return f
+		}
+	}
+	return nil
+}
+
+// otherUnlisted is X09: declared or monitored, but not in the budget list.
+func otherUnlisted(r *run, c *check) {
+	for _, p := range r.unlisted() {
+		f := handedForm(p)
+		r.judged[c.ID] = true
+		if f.Kind == model.ProjectEvaluation || r.hints().told(p) {
+			continue
+		}
+		sum := formMoney(f)
+		if sum.Blank {
+			continue // no money is concerned
+		}
+		at := cmp.Or(f.Field(model.ProjectName).At, f.At.TopLeft())
+		out := r.draft(c, r.scope(f, nil), at, figures{"表": string(f.Kind), "项目": p.Name, "金额": expr.Money(sum.Amount.Mid, cmp.Or(f.MoneyUnit, model.WanYuan), decimal.Zero)})
+		out.Got = p.Name
+		r.add(out)
+	}
+	r.silent(c.ID, "没有分项目的预算执行情况表，或各项目都在其中")
+}
+
+// maybeOne is X10: a name that may be meant for a project of the budget list. Names
+// of payments are told where the payments are.
+func maybeOne(r *run, c *check) {
+	for _, from := range r.hints().names() {
+		kind, at := from.place()
+		f := r.draft(c, expr.Scope{}, at, figures{"项目": from.name, "疑似": r.hints().named(from), "依据": r.hints().why(from)})
+		f.Form, f.Project, f.Got = kind, from.name, from.name
+		f.Want = r.hints().of[from][0].to.name
+		f.Related = others(from.places(), at)
+		for _, o := range r.hints().of[from] {
+			_, to := o.to.place()
+			f.Related = append(f.Related, to)
+		}
+		r.judged[c.ID] = true
+		r.add(f)
+	}
+	r.silent(c.ID, "没有疑似同一项目的名称")
+}
+
 // declared reports whether the unit has handed in any 申报表.
 func (r *run) declared() bool {
-	return len(r.unit.FormsOf(model.ProjectDeclaration)) > 0 || undecided(r.unit, model.ProjectDeclaration, nil)
+	return len(r.unit.FormsOf(model.ProjectDeclaration)) > 0 || undecided(r.matcher(), r.unit, model.ProjectDeclaration, nil)
 }
 
 // declarationMissing is X19, for units that have handed in any 申报表.
@@ -205,14 +299,25 @@ func declarationMissing(r *run, c *check) {
 		r.silent(c.ID, "单位没有报送绩效目标申报表")
 		return
 	}
-	for _, d := range r.dueProjects() {
+	for range r.dueProjects() {
 		r.judged[c.ID] = true
-		if d.Declaration == nil && !r.otherYears(model.ProjectDeclaration, d.Project) &&
-			!undecided(r.unit, model.ProjectDeclaration, d.Project) && (d.budget.IsPositive() || d.spent.IsPositive()) {
-			r.addProject(c, d)
-		}
+	}
+	for _, d := range r.undeclared() {
+		r.addProject(c, d, model.ProjectDeclaration)
 	}
 	r.silent(c.ID, "没有预算执行情况表")
+}
+
+// undeclared are the due projects with money for which there is no 申报表, though
+// the unit has handed in others.
+func (r *run) undeclared() []dueProject {
+	if !r.declared() {
+		return nil
+	}
+	return slices.DeleteFunc(r.dueProjects(), func(d dueProject) bool {
+		return d.Declaration != nil || r.otherYears(model.ProjectDeclaration, d.Project) || !d.budget.IsPositive() && !d.spent.IsPositive() ||
+			undecided(r.matcher(), r.unit, model.ProjectDeclaration, d.Project)
+	})
 }
 
 // noDeclarations is X19 for a unit without any 申报表: one finding, not one a

@@ -33,6 +33,7 @@ func Check(b *Book, u *model.Unit, variances []model.Variance) Outcome {
 	for _, c := range b.checks {
 		r.attempt(c)
 	}
+	r.ascribe()
 	r.yield()
 	r.silences()
 	r.out.Findings.Sort()
@@ -53,13 +54,20 @@ type run struct {
 	labelled  map[string][]labelled
 	byForm    map[*model.Form]*model.Project
 	byRow     map[model.Ref]*model.Project
+	bySheet   map[sheetKey][]*model.Form
+	causes    map[string][]model.Cause // of the lines, by rule and blamed cell
 	standards map[*model.Form]formStandard
+	near      *hints                    // once asked for
 	words     map[*model.Form]namedRows // indicators with the words of their names
 	said      map[string]bool           // rule and cell of every finding so far
-	judged    map[string]bool           // rules that judged something
-	why       map[string]string         // first reason why a rule was silent
-	ours      map[model.Ref]bool        // cells on our own forms that are not hers to answer for
-	open      map[string][]model.Ref    // blank cells that leave a finding open, by its rule and cell
+	unnamed   struct {
+		known bool
+		forms []*model.Form // 自评表 without a name and code
+	}
+	judged map[string]bool        // rules that judged something
+	why    map[string]string      // first reason why a rule was silent
+	ours   map[model.Ref]bool     // cells on our own forms that are not hers to answer for
+	open   map[string][]model.Ref // blank cells that leave a finding open, by its rule and cell
 }
 
 func newRun(b *Book, u *model.Unit) *run {

@@ -83,9 +83,9 @@ var handedOver = []struct {
 	{"a side is missing", model.Variance{Rule: "M06"}, model.NoLevel, ""},
 	{"one cent of 万元", variance("M06", "8995200", "8995300", model.Rounding), model.Notice, "0.01万元（差额可由四舍五入解释"},
 	{"rounding above the limit", variance("M06", "8995200", "8996000", model.Rounding), model.Warning, "0.08万元"},
-	{"wrong", variance("M06", "8995200", "8995300", model.Unbalanced), model.Fault, "相差0.01万元"},
-	{"a rule of level 警告", variance("X03", "1", "2", model.Unbalanced), model.Warning, "不一致"},
-	{"stage 自评", variance("X04", "1", "2", model.Unbalanced), model.Notice, "不一致"},
+	{"wrong", variance("M06", "8995200", "8995300", model.Unbalanced), model.Fault, "少计0.01万元"},
+	{"a rule of level 警告", variance("X03", "1", "2", model.Unbalanced), model.Warning, "少计1.00元"},
+	{"stage 自评", variance("X04", "1", "2", model.Unbalanced), model.Notice, "少计1.00元"},
 }
 
 func variance(rule, left, right string, v model.Verdict) model.Variance {

@@ -770,3 +770,49 @@ func titlesInNames(c *cleanBatch) (out []plant) {
 	})
 	return out
 }
+
+// What a line of the reconciliation shows as 不平 an officer finds in the list of
+// findings too, at one of its cells: also where the line itself makes none.
+func TestUnbalancedLinesAreFound(t *testing.T) {
+	b := defaultBook(t)
+	lines, listed := 0, 0
+	t.Run("plant", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			c := drawClean(t, rapid.SampledFrom([]model.MoneyUnit{model.WanYuan, model.Yuan}).Draw(t, "unit"), rapid.IntRange(1, 4).Draw(t, "street") == 1)
+			places := rapid.SampledFrom(plantedFaults).Draw(t, "kind").places(c)
+			if len(places) == 0 {
+				return
+			}
+			rapid.SampledFrom(places).Draw(t, "place").do()
+			units, found := Gather(b, Batch{Forms: c.forms, Listings: c.listings, Year: cleanYear})
+			all := map[*model.Unit][]model.Variance{}
+			for _, u := range units {
+				all[u] = Reconcile(b, u)
+				found = append(found, Check(b, u, all[u]).Findings...)
+			}
+			said := map[model.Ref]bool{}
+			for _, f := range found {
+				said[f.At] = true
+				for _, at := range f.Related {
+					said[at] = true
+				}
+			}
+			for _, u := range units {
+				for _, v := range all[u] {
+					if v.Verdict != model.Unbalanced {
+						continue
+					}
+					lines++
+					if v.Listed {
+						listed++
+					}
+					if !slices.ContainsFunc(append(slices.Clone(v.Left.At), v.Right.At...), func(at model.Ref) bool { return said[at] }) {
+						t.Fatalf("%s %s %s: %s | %s is 不平, and nothing is found at its cells\n%s\n%s",
+							v.Line, v.Rule, v.Name, v.Left.Text, v.Right.Text, findingLines(found), c)
+					}
+				}
+			}
+		})
+	})
+	t.Logf("%d lines, %d of them listed only", lines, listed)
+}

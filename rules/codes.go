@@ -11,11 +11,11 @@ import (
 )
 
 // checkCodes judges what project codes say of whose a project is: a code that
-// two units use (X22), and payments under another unit than their project
-// (X21).
+// two units use (X22), payments under another unit than their project (X21), and
+// what a unit's own keys say twice.
 func checkCodes(b *Book, units []*model.Unit) model.Findings {
 	codes := codeOwners(units)
-	return append(doubleCodes(b, codes), strayPayments(b, units, codes)...)
+	return append(append(doubleCodes(b, codes), strayPayments(b, units, codes)...), doubleKeys(b, units)...)
 }
 
 // codeUse is one unit's first use of a project code.

@@ -15,6 +15,7 @@ type Batch struct {
 	Forms    []Sourced
 	Listings []model.Listing // the 单位名册, empty where there is none
 	Picks    []model.Pick    // its sheet 版本
+	Aliases  []model.Alias   // sheet 别名: as stated, their At and ForAt unknown
 	Files    []Refusal
 	Year     int // as asked for; 0 for the commonest year of the forms
 }
@@ -45,9 +46,11 @@ type Refusal struct {
 // form is used (X11), and where an officer filled one cell in two ways (X23).
 func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 	g := newGatherer(b, in)
+	g.tellTwice()
 	lists := g.placeForms()
 	g.splitLists(g.settleLists(lists))
 	g.placeRefused(in.Files)
+	g.takeAliases()
 	g.settleForms()
 	g.tellVersions()
 	units := g.finish()
@@ -55,8 +58,9 @@ func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 		g.found = append(g.found, mergeWritten(b, u, g.sources[u])...)
 	}
 	for _, u := range units {
-		setAside(u)
-		for _, c := range buildProjects(u) {
+		m := b.reconcile.matcher(u)
+		setAside(m, u)
+		for _, c := range buildProjects(m, u) {
 			g.clash(u, c)
 		}
 	}
@@ -67,6 +71,7 @@ func Gather(b *Book, in Batch) ([]*model.Unit, model.Findings) {
 		g.placeMoney(u)
 	}
 	g.found = append(g.found, checkCodes(b, units)...)
+	g.found = append(g.found, g.movedProjects(units)...)
 	return units, g.found
 }
 

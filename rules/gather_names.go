@@ -21,6 +21,22 @@ type directory struct {
 	doubted  map[*model.Unit]bool       // units already reported as not listed
 	budgeted map[*model.Unit]bool       // units that a list's own 预算单位 column names
 	keys     map[string]string          // unitKey of texts met before
+	codeAt   map[*model.Unit]model.Ref  // where a unit's code was learnt
+	twice    []listedTwice              // lines of the 单位名册 under one name and two codes
+	told     map[string]bool            // names and codes already reported
+}
+
+// listedTwice is a line of the 单位名册 that was not used, since unit has its name.
+type listedTwice struct {
+	unit *model.Unit
+	line *model.Listing
+}
+
+// otherCode reports whether two codes are of two: of one length, or one is no part
+// of the other. Codes of two systems differ in length.
+func otherCode(a, b string) bool {
+	a, b = model.Fold(a), model.Fold(b)
+	return a != "" && b != "" && a != b && len(a) == len(b)
 }
 
 func newDirectory(t reconcileTable, listings []model.Listing, year int) *directory {
@@ -28,13 +44,18 @@ func newDirectory(t reconcileTable, listings []model.Listing, year int) *directo
 		table: t, year: year, rostered: len(listings) > 0,
 		byKey: map[string]*model.Unit{}, byCode: map[string]*model.Unit{},
 		parents: map[*model.Unit]string{}, owners: map[projectKey]*model.Unit{},
-		named: map[string]bool{}, budgeted: map[*model.Unit]bool{}, doubted: map[*model.Unit]bool{}, keys: map[string]string{},
+		named: map[string]bool{}, budgeted: map[*model.Unit]bool{}, doubted: map[*model.Unit]bool{}, told: map[string]bool{}, codeAt: map[*model.Unit]model.Ref{}, keys: map[string]string{},
 	}
 	for i := range listings {
 		l := &listings[i]
 		u := d.add(l.Name, l.Code)
+		if u.Listed != nil && otherCode(l.Code, u.Code) {
+			d.twice = append(d.twice, listedTwice{u, l})
+			continue
+		}
 		if u.Listed == nil {
 			u.Listed = l
+			d.codeAt[u] = l.At
 		}
 		for _, alias := range l.Aliases {
 			d.alias(alias, u)
@@ -182,6 +203,7 @@ func (d *directory) shortened(name string) string {
 func (g *gatherer) unitOfForm(s Sourced) *model.Unit {
 	f := s.Form
 	if u := g.find(f.UnitCode, f.Unit); u != nil {
+		g.doubtCode(f, u, f.UnitCode, f.Unit, nameCell(f))
 		return u
 	}
 	home := g.folderUnit(s.Folder)
@@ -241,4 +263,37 @@ func suspicion(like string) string {
 // similarListed is like similar, among the units of the 单位名册.
 func (g *gatherer) similarListed(name string) string {
 	return g.nearest(name, func(u *model.Unit) bool { return u.Listed != nil })
+}
+
+// tellTwice tells of lines of the 单位名册 that were not used: their unit stands in
+// it under another code.
+func (g *gatherer) tellTwice() {
+	for _, t := range g.twice {
+		f, ok := g.book.note("名册重名", t.unit.Name, t.line.At, t.line.Name, t.line.Code, t.unit.Listed.At.String(), t.unit.Code)
+		if !ok {
+			continue
+		}
+		f.Form, f.Got, f.Want, f.Related = model.Roster, t.line.Code, t.unit.Code, []model.Ref{t.unit.Listed.At}
+		g.found = append(g.found, f)
+	}
+}
+
+// doubtCode tells, once for a name and code on a sheet, that what f calls u is another unit by
+// the one than by the other, or that u goes by another code elsewhere.
+func (g *gatherer) doubtCode(f *model.Form, u *model.Unit, code, name string, at model.Ref) {
+	before, _ := splitCode(name)
+	code = cmp.Or(code, before)
+	mark := g.key(name) + "|" + model.Fold(code) + "|" + f.At.File + "|" + f.At.Sheet
+	if code == "" || name == "" || g.told[mark] {
+		return
+	}
+	other := g.byKey[g.key(name)]
+	switch {
+	case other != nil && other != u && g.parent(other) != u && g.parent(u) != other:
+		g.told[mark] = true
+		g.tell(f, "名码不符", u.Name, at, code, u.Name, g.table.unitName(name))
+	case other == u && g.byCode[model.Fold(code)] != u && otherCode(code, u.Code):
+		g.told[mark] = true
+		g.tell(f, "单位两码", u.Name, at, u.Name, code, g.codeAt[u].String(), u.Code)
+	}
 }

@@ -56,7 +56,11 @@ func (g *gatherer) meetUnits(f *model.Form) {
 			}
 		}
 		if u != nil {
+			g.doubtCode(f, u, code, name, cmp.Or(row.Value(model.BudgetUnit).At, row.At))
 			g.learn(u, code, name)
+			if _, known := g.codeAt[u]; !known && u.Code != "" {
+				g.codeAt[u] = cmp.Or(row.Value(model.TermUnitCode).At, row.Value(model.BudgetUnit).At, row.At)
+			}
 			g.budgeted[u] = true
 		}
 	}

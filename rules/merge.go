@@ -18,7 +18,7 @@ import (
 func mergeWritten(b *Book, u *model.Unit, sources []Sourced) model.Findings {
 	m := merger{book: b, unit: u}
 	var merged []*model.Form
-	for _, group := range versions(u, sources) {
+	for _, group := range versions(b.reconcile.matcher(u), u, sources) {
 		f := m.merge(group)
 		// A result of ours that she never touched says nothing: what it holds is
 		// worked out anew, and no run may depend on whether there was one before.
@@ -40,8 +40,8 @@ func mergeable(f *model.Form) bool {
 // reading order; in each group the officer's own first, then ours: those of
 // our results in their order, then those handed in. Several of her own for
 // one project stay apart: that is X11.
-func versions(u *model.Unit, sources []Sourced) [][]Sourced {
-	p := indexed(nil)
+func versions(m matcher, u *model.Unit, sources []Sourced) [][]Sourced {
+	p := indexed(m, nil)
 	type subject struct {
 		kind    model.FormKind
 		project *model.Project

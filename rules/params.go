@@ -62,7 +62,7 @@ const (
 	inverseNames  = "反向指标名称"
 )
 
-var neededParams = slices.Concat([]string{roundingLimit, roundingNote, roundingFix, blankNote, stage, dueScope, reverseRule, fullWords, gradeWords, formDashes, inverseNames, versionMarks}, indicatorParams, textParams, reportParams)
+var neededParams = slices.Concat([]string{roundingLimit, roundingNote, roundingFix, blankNote, stage, dueScope, reverseRule, fullWords, gradeWords, formDashes, inverseNames, versionMarks}, indicatorParams, textParams, reportParams, shortfallParams)
 
 // units are what the column 单位 of 参数 may say, and the kind of such a value.
 var units = map[string]model.Kind{

@@ -10,11 +10,11 @@ import (
 // buildProjects makes the projects of u from its forms of this year, in the
 // order of 执行表, then 申报表, then 自评表, then 监控表. Payments belong to projects known
 // from elsewhere: a salary list makes no projects.
-func buildProjects(u *model.Unit) []clash {
+func buildProjects(m matcher, u *model.Unit) []clash {
 	if u.Name == Street || u.Name == Unassigned {
 		return nil
 	}
-	p := indexed(nil)
+	p := indexed(m, nil)
 	p.executions(u)
 	for _, f := range current(u, model.ProjectDeclaration) {
 		if o := p.meet(f); o.Declaration == nil || yearsOf(o.Declaration) == mediumTerm {
@@ -73,8 +73,9 @@ func current(u *model.Unit, k model.FormKind) []*model.Form {
 	return out
 }
 
-// projectIndex finds projects by code, then by name.
+// projectIndex finds projects by the declared keys, in their order.
 type projectIndex struct {
+	matcher
 	order  []*model.Project
 	byCode map[string]*model.Project
 	byName map[string][]*model.Project
@@ -83,8 +84,8 @@ type projectIndex struct {
 }
 
 // indexed are projects that are known already, ready to be found.
-func indexed(known []*model.Project) projectIndex {
-	p := projectIndex{byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
+func indexed(m matcher, known []*model.Project) projectIndex {
+	p := projectIndex{matcher: m, byCode: map[string]*model.Project{}, byName: map[string][]*model.Project{}}
 	for _, o := range known {
 		p.index(projectKeyOf(o.Code, o.Name), o)
 	}
@@ -92,15 +93,32 @@ func indexed(known []*model.Project) projectIndex {
 }
 
 // find is the project of key k: the one of its code, else the only one of its
-// name. A code written wrongly in one form does not part what one name joins.
+// name, or as the keys are declared. A code written wrongly in one form does not
+// part what one name joins.
 func (p *projectIndex) find(k projectKey) *model.Project {
-	if o := p.byCode[k.code]; o != nil && k.code != "" {
-		return o
-	}
-	if same := p.byName[k.name]; len(same) == 1 && k.name != "" {
-		return same[0]
+	k = p.of(k)
+	for _, t := range p.by {
+		if o := p.byCode[k.code]; t == model.ProjectCode && o != nil && k.code != "" {
+			return o
+		}
+		if same := p.byName[k.name]; t == model.ProjectName && len(same) == 1 && k.name != "" {
+			return same[0]
+		}
 	}
 	return nil
+}
+
+// ofRow is the project that a row of 预算执行 belongs to: in a list two rows with a
+// name and two codes are two projects, whatever one name would join elsewhere.
+func (p *projectIndex) ofRow(k projectKey) *model.Project {
+	k = p.of(k)
+	if p.by[0] == model.ProjectName {
+		return p.find(k)
+	}
+	if o := p.byCode[k.code]; k.code != "" && o != nil {
+		return o
+	}
+	return p.namesake(k)
 }
 
 func (p *projectIndex) add(k projectKey, code, name string) *model.Project {
@@ -114,6 +132,7 @@ func (p *projectIndex) add(k projectKey, code, name string) *model.Project {
 }
 
 func (p *projectIndex) index(k projectKey, o *model.Project) {
+	k = p.of(k)
 	if k.code != "" && p.byCode[k.code] == nil {
 		p.byCode[k.code] = o
 	}
@@ -130,6 +149,7 @@ func (p *projectIndex) meet(f *model.Form) *model.Project {
 	if o == nil {
 		return p.add(k, f.Field(model.ProjectCode).Text, typedName(f.ProjectName()))
 	}
+	p.learn(k, o)
 	if o.Code == "" && k.code != "" {
 		o.Code = f.Field(model.ProjectCode).Text
 		if o.Code == "" {
@@ -140,11 +160,19 @@ func (p *projectIndex) meet(f *model.Form) *model.Project {
 	return o
 }
 
+// learn lets the code of a row be found that stands under another name, where the
+// officer said that both are one.
+func (p *projectIndex) learn(k projectKey, o *model.Project) {
+	if k.code != "" && p.byCode[k.code] == nil && p.of(k) != p.plain(k) {
+		p.byCode[k.code] = o
+	}
+}
+
 // other is a project of its own for a form whose project has one of its kind
 // already, under another code; nil where it is the same project once more.
 func (p *projectIndex) other(f, first *model.Form) *model.Project {
 	k := keyOf(f.Fields)
-	if f.Written || k.code == "" || k.code == keyOf(first.Fields).code || keyOf(first.Fields).code == "" {
+	if f.Written || k.code == "" || keyOf(first.Fields).code == "" || p.same(k, keyOf(first.Fields)) {
 		return nil
 	}
 	return p.add(k, f.Field(model.ProjectCode).Text, typedName(f.ProjectName()))
@@ -161,10 +189,7 @@ func (p *projectIndex) executions(u *model.Unit) {
 			if row.Role != model.RoleRecord || row.Group != model.RoleProject || k.empty() {
 				continue
 			}
-			o := p.byCode[k.code]
-			if k.code == "" || o == nil {
-				o = p.namesake(k)
-			}
+			o := p.ofRow(k)
 			if o == nil {
 				o = p.add(k, row.Value(model.ProjectCode).Text, typedName(row.Value(model.ProjectName).Text))
 				from[o] = f.Part
@@ -178,6 +203,7 @@ func (p *projectIndex) executions(u *model.Unit) {
 				}
 				continue
 			}
+			p.learn(k, o)
 			o.Execution = append(o.Execution, row)
 		}
 	}
@@ -282,7 +308,7 @@ func (g *gatherer) lendForms(u *model.Unit) {
 			continue
 		}
 		lendRows(u, sub)
-		p := indexed(sub.Projects)
+		p := g.table.indexOf(sub)
 		for _, mine := range u.Projects {
 			theirs := p.find(projectKeyOf(mine.Code, mine.Name))
 			if theirs == nil {

@@ -39,6 +39,8 @@ func readBatch(t *testing.T, text string) Batch {
 			in.Listings = append(in.Listings, readListing(line, n))
 		case strings.HasPrefix(line, "版本:"):
 			in.Picks = append(in.Picks, readPick(line, n))
+		case strings.HasPrefix(line, "别名:"):
+			in.Aliases = append(in.Aliases, readAlias(line, n))
 		case strings.HasPrefix(line, "["):
 			s = readHead(line, n)
 			in.Forms = append(in.Forms, s)
@@ -120,6 +122,17 @@ func readPick(line string, n int) model.Pick {
 		}
 	}
 	return model.Pick{Unit: w[0], Form: w[1], Project: w[2], File: w[3], At: model.Ref{File: "名册", Sheet: "版本", Row: n, Col: 4}}
+}
+
+// readAlias reads 别名: 单位 名称 即 是, with - for none.
+func readAlias(line string, n int) model.Alias {
+	w := strings.Fields(strings.TrimPrefix(line, "别名:"))
+	a := model.Alias{Unit: strings.Trim(w[0], "-"), Name: w[1], For: w[2], Confirmed: w[3] == "是", Refused: w[3] == "否",
+		Stated: model.Ref{File: "名册", Sheet: "别名", Row: n, Col: 3}}
+	if !a.Confirmed && !a.Refused {
+		a.Why = strings.Trim(w[3], "-")
+	}
+	return a
 }
 
 // readListing reads 名册: 编码 全称 别名、别名 所属 项目、项目, with - for none.

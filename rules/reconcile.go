@@ -12,9 +12,11 @@ import (
 // to correct; Right is what it should equal. Lines whose form was not handed
 // in are there with Missing set and no verdict; lines whose column the form
 // does not have are left out. Of the unit 街道 its street-wide lists are
-// compared, whole. It makes no findings: Check does, by the rule a line names.
+// compared, whole. An unbalanced line has the explanations that fit it (Causes),
+// and a total its parts (Shares). It makes no findings: Check does, by the rule a
+// line names.
 func Reconcile(b *Book, u *model.Unit) []model.Variance {
-	r := reconciler{table: b.reconcile, unit: u, met: map[string]bool{}}
+	r := newReconciler(b, u)
 	office := u.Name != Street && u.Name != Unassigned
 	for _, l := range r.table.lines {
 		switch l.over {
@@ -33,30 +35,63 @@ func Reconcile(b *Book, u *model.Unit) []model.Variance {
 					r.each(l, reconContext{project: p}, p.Name)
 				}
 			}
+		case perFund:
+			if office {
+				r.byFund(l)
+			}
 		case perUnit:
 			if office {
 				r.each(l, reconContext{}, "")
 			}
 		}
 	}
-	return r.lines()
+	r.subordinate()
+	lines := r.lines()
+	r.explain(lines)
+	r.share(lines)
+	return lines
 }
 
 // reconciler gathers the lines of one unit.
 type reconciler struct {
-	table reconcileTable
-	unit  *model.Unit
-	out   []reconResult
-	loose *loose          // payments without a project, once counted
-	met   map[string]bool // line, context and column that gave a verdict
+	table  reconcileTable
+	unit   *model.Unit
+	out    []*reconResult
+	stand  []*reconResult   // those of out that became lines, in their order
+	at     map[string][]int // where in out, by id and context
+	met    map[string]bool  // line, context and column that gave a verdict
+	kinds  map[model.FormKind][]*model.Form
+	plain  map[*model.Form]*model.Form    // forms with their classes known
+	loose  *loose                         // payments without a project, once counted
+	paying int                            // how many projects have payments, -1 before it is counted
+	until  int                            // the last month that the payments reach, once asked
+	months map[sheetKey]months            // what lists say they are of, once asked
+	street map[*model.Project][]model.Row // rows of the street-wide list beside the unit's own
 }
 
-// reconResult is a line with what decides whether a later one replaces it.
+func newReconciler(b *Book, u *model.Unit) *reconciler {
+	return &reconciler{table: b.reconcile, unit: u, at: map[string][]int{}, met: map[string]bool{}, paying: -1,
+		kinds: map[model.FormKind][]*model.Form{}, plain: map[*model.Form]*model.Form{}}
+}
+
+// reconResult is a line with what decides whether a later one replaces it, and
+// what its parts are found by.
 type reconResult struct {
 	model.Variance
-	id, context string
-	missing     model.FormKind // the form that was not handed in
-	dropped     bool
+	under   []string       // ids of lines of which this one is a part
+	figures [2]string      // what left and right are about: column and project
+	missing model.FormKind // the form that was not handed in
+	dropped bool
+	sum     *reconTotal // of a sum over rows, whose parts can be told; else nil
+}
+
+// reconTotal is what the parts of a total are found by.
+type reconTotal struct {
+	rows   [2][]model.Row // of left and right
+	fields [2]fieldSum
+	kinds  [2]model.FormKind
+	column model.Term
+	form   *model.Form
 }
 
 // reconContext is what the row words of a line refer to.
@@ -65,12 +100,16 @@ type reconContext struct {
 	rows    []model.Row // of the block, each with its Group
 	at      int         // index of 本行
 	project *model.Project
+	fund    string // 本资金, folded
 	column  model.Term
 }
 
 // forms are the forms of u of this year: a form of another year is Y01's.
 func (r *reconciler) forms(k model.FormKind) []*model.Form {
-	var out []*model.Form
+	out, known := r.kinds[k]
+	if known {
+		return out
+	}
 	from := r.unit.Forms
 	if r.unit.Name == Street {
 		from = r.unit.Lists
@@ -80,7 +119,16 @@ func (r *reconciler) forms(k model.FormKind) []*model.Form {
 			out = append(out, f)
 		}
 	}
+	r.kinds[k] = out
 	return out
+}
+
+// classify is f with the class of every record of 预算执行 known.
+func (r *reconciler) classify(f *model.Form) *model.Form {
+	if r.plain[f] == nil {
+		r.plain[f] = r.table.classify(f)
+	}
+	return r.plain[f]
 }
 
 // ofYear reports whether f speaks of year, or of no year at all.
@@ -88,10 +136,10 @@ func ofYear(f *model.Form, year int) bool { return f.Year == 0 || year == 0 || f
 
 // withinForm judges a line both sides of which stand on one form.
 func (r *reconciler) withinForm(l reconLine, f *model.Form) {
-	f = r.table.classify(f)
+	f = r.classify(f)
 	c := reconContext{form: f, rows: r.ownRows(f.Block(l.left.block)), at: -1}
 	if l.over == perForm {
-		r.each(l, c, "")
+		r.each(l, c, f.ProjectName())
 		return
 	}
 	for i, row := range c.rows {
@@ -143,7 +191,10 @@ func (r *reconciler) each(l reconLine, c reconContext, project string) {
 }
 
 func (r *reconciler) judge(l reconLine, c reconContext, project string) {
-	context := r.contextKey(c)
+	context := ""
+	if len(l.yields) > 0 || r.table.named[l.id] {
+		context = r.contextKey(c)
+	}
 	for _, y := range l.yields {
 		if r.met[y+context] {
 			return
@@ -153,49 +204,85 @@ func (r *reconciler) judge(l reconLine, c reconContext, project string) {
 	if len(left) == 0 || left[0].untouched && c.form != nil {
 		return
 	}
-	best, way, found := model.Variance{}, "", false
-	for _, right := range r.side(l.right, c) {
-		v := compareSides(left[0].stated(), right.stated())
+	best, right, found := &reconResult{}, reconSide{}, false
+	for _, way := range r.side(l.right, c) {
+		v := compareSides(left[0].stated(), l.compare, way.stated())
 		// The first way that holds is the one the office calculates by.
 		if !found || v.Verdict != model.NoVerdict && (best.Verdict == model.NoVerdict || v.Verdict < best.Verdict) {
-			best, way, found = v, right.way, true
+			best.Variance, right, found = v, way, true
 		}
 	}
 	if !found || best.Left.Missing && best.Right.Missing || best.Left.Blank && best.Right.Blank {
 		return
 	}
-	best.Rule, best.Project = l.rule, project
+	best.Line, best.Rule, best.Listed, best.Project = l.id, l.rule, l.listed, project
 	if r.unit.Name == Street && l.street != "" {
 		best.Rule = l.street
 	}
-	best.Name = r.fill(l.name, c) + way
-	best.Right.Label += way
+	best.Name = r.fill(l.name, c) + right.way
+	best.Right.Label += right.way
+	best.under = l.under
+	if len(l.under) > 0 || r.table.named[l.id] {
+		best.figures = figureKeys(l, c)
+	}
+	if best.Verdict == model.Unbalanced && (l.over == perForm || l.over == perSubtotal || l.over == perUnit) {
+		best.sum = &reconTotal{rows: [2][]model.Row{left[0].rows, right.rows}, fields: [2]fieldSum{left[0].field, right.field},
+			kinds: [2]model.FormKind{l.left.form, l.right.form}, column: c.column, form: c.form}
+	}
 	r.keep(l, context, best)
+}
+
+// figureKeys are one text for each figure that a line is about: the columns of
+// a project, or of the unit.
+func figureKeys(l reconLine, c reconContext) [2]string {
+	var keys [2]string
+	for i, o := range []operand{l.left, l.right} {
+		keys[i] = string(orColumn(o.fields[0].terms[0], c.column))
+		if c.project != nil {
+			keys[i] += "|" + c.project.Code + "|" + c.project.Name
+		}
+	}
+	return keys
 }
 
 // keep adds the line; where it says what an earlier one it yields to could
 // not, for want of a form, it takes that one's place.
-func (r *reconciler) keep(l reconLine, context string, v model.Variance) {
-	var without model.FormKind
+func (r *reconciler) keep(l reconLine, context string, v *reconResult) {
 	switch {
 	case v.Left.Missing:
-		without = l.left.form
+		v.missing = l.left.form
 	case v.Right.Missing:
-		without = l.right.form
+		v.missing = l.right.form
 	}
-	missing := without != ""
-	for i := range r.out {
-		if o := &r.out[i]; slices.Contains(l.yields, o.id) && o.context == context && !o.dropped {
-			if missing {
+	for _, y := range l.yields {
+		for _, i := range r.at[y+context] {
+			if v.missing != "" && !r.out[i].dropped {
 				return
 			}
-			o.dropped = true
+			r.out[i].dropped = true
 		}
 	}
-	if !missing {
-		r.met[l.id+context] = true
+	if r.table.named[l.id] {
+		r.met[l.id+context] = r.met[l.id+context] || v.missing == ""
+		r.at[l.id+context] = append(r.at[l.id+context], len(r.out))
 	}
-	r.out = append(r.out, reconResult{Variance: v, id: l.id, context: context, missing: without})
+	r.out = append(r.out, v)
+}
+
+// subordinate leaves the finding of one fault to one line: a line that is a part
+// of another (归入) makes none where that one is 不平 about the same figure.
+func (r *reconciler) subordinate() {
+	failed := map[string]bool{}
+	for _, o := range r.out {
+		if !o.dropped && o.Verdict == model.Unbalanced && r.table.named[o.Line] {
+			failed[o.Line+"|"+o.figures[0]], failed[o.Line+"|"+o.figures[1]] = true, true
+		}
+	}
+	for _, o := range r.out {
+		o.Listed = o.Listed || slices.ContainsFunc(o.under, func(id string) bool {
+			return failed[id+"|"+o.figures[0]] || failed[id+"|"+o.figures[1]]
+		})
+	}
 }
 
 // lines are the lines that stand. Of those that lack one and the same form of
@@ -213,6 +300,7 @@ func (r *reconciler) lines() []model.Variance {
 			continue
 		}
 		said[k] = true
+		r.stand = append(r.stand, v)
 		out = append(out, v.Variance)
 	}
 	return out
@@ -230,16 +318,24 @@ func (r *reconciler) contextKey(c reconContext) string {
 	if c.project != nil {
 		key.WriteString("|" + c.project.Code + "|" + c.project.Name)
 	}
+	if c.fund != "" {
+		key.WriteString("|" + c.fund)
+	}
 	return key.String()
 }
 
 // fill puts the column and the row of a line into its name and labels.
 func (r *reconciler) fill(s string, c reconContext) string {
+	if !strings.Contains(s, "{") {
+		return s
+	}
 	row := ""
 	if c.form != nil && c.at >= 0 {
 		row = rowName(c.rows[c.at])
 	}
-	return strings.NewReplacer("{列}", string(c.column), "{行}", row).Replace(s)
+	s = strings.ReplaceAll(s, "{列}", string(c.column))
+	s = strings.ReplaceAll(s, "{资金}", c.fund)
+	return strings.ReplaceAll(s, "{行}", row)
 }
 
 // rowName is what an officer calls a row: its project, or its label.

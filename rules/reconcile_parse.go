@@ -12,10 +12,13 @@ import (
 // the words by which units, funds and expenditure classes are known.
 type reconcileTable struct {
 	lines   []reconLine
-	endings []string // folded endings of unit names that say nothing
-	offList []string // folded words for money that is not paid through the treasury
+	named   map[string]bool // ids of lines that others yield to or are a part of
+	endings []string        // folded endings of unit names that say nothing
+	offList []string        // folded words for money that is not paid through the treasury
 	classes []classWords
-	notes   map[string]note // by name
+	notes   map[string]note   // by name
+	says    map[string]string // words of 项目对账一览 and 差异分解, by name
+	keying
 }
 
 // classWords are the words and code letters of one expenditure class.
@@ -29,10 +32,13 @@ type classWords struct {
 type reconLine struct {
 	id, rule, name string
 	street         string // the rule where the list is street-wide; empty for rule
+	listed         bool   // the rule judges these cells by itself: no finding comes of the line
 	over           reconScope
 	left, right    operand
+	compare        model.Operator
 	columns        []model.Term // what 本列 stands for; {""} where the line names its fields itself
 	yields         []string     // ids of the lines that go before it
+	under          []string     // ids of the lines of which it is a part
 }
 
 // reconScope is what a line is repeated for.
@@ -43,11 +49,15 @@ const (
 	perRow      reconScope = "每行"
 	perSubtotal reconScope = "小计"
 	perProject  reconScope = "项目"
+	perFund     reconScope = "项目资金"
 	perUnit     reconScope = "单位"
 	endingWords reconScope = "后缀"
 	offWords    reconScope = "库外"
 	classScope  reconScope = "归类"
 	noteScope   reconScope = "提示"
+	sayScope    reconScope = "用语"
+	keyScope    reconScope = "键"
+	tellScope   reconScope = "辨字"
 )
 
 // operand says where one side of a line is found.
@@ -70,8 +80,8 @@ type fieldSum struct {
 // thisColumn is 本列, the column a line is repeated for.
 const thisColumn model.Term = "本列"
 
-var reconScopes = []string{string(perForm), string(perRow), string(perSubtotal), string(perProject), string(perUnit),
-	string(endingWords), string(offWords), string(classScope), string(noteScope)}
+var reconScopes = []string{string(perForm), string(perRow), string(perSubtotal), string(perProject), string(perFund), string(perUnit),
+	string(endingWords), string(offWords), string(classScope), string(noteScope), string(sayScope), string(keyScope), string(tellScope)}
 
 // The words of column 行 that are no roles.
 const (
@@ -80,12 +90,20 @@ const (
 	rowsCovered  = "所辖"
 	rowsProject  = "本项目"
 	rowsProjects = "各项目"
+	rowsFunds    = "分项"    // of 资金: all but 合计
+	rowsFund     = "本资金"   // of the project, under the fund that a line is repeated for
+	rowsPart     = "其中"    // directly below 本行
+	rowsUnits    = "各小计"   // one for each unit of the list
+	rowsStage    = "监控期"   // payments of the project in the months of its 监控表
+	rowsBefore   = "上年本项目" // of last year's list
+	rowsStreet   = "街道本项目" // of the street-wide list, where the unit has a list of its own
 )
 
 var groupRoles = []model.Role{model.RoleStaff, model.RoleOperating, model.RoleBasic, model.RoleProject}
 
 func rowWords() []string {
-	words := []string{string(model.RoleTotal), rowsAll, rowThis, rowsCovered, rowsProject, rowsProjects}
+	words := []string{string(model.RoleTotal), rowsAll, rowThis, rowsCovered, rowsProject, rowsProjects,
+		rowsFunds, rowsFund, rowsPart, rowsUnits, rowsStage, rowsBefore, rowsStreet}
 	for _, r := range groupRoles {
 		words = append(words, string(r), string(r)+rowsAll)
 	}
@@ -167,6 +185,15 @@ func (p *reconParser) line(r model.TableRow) {
 	case noteScope:
 		p.noteLine(r)
 		return
+	case sayScope:
+		p.sayLine(r)
+		return
+	case keyScope:
+		p.keyLine(r)
+		return
+	case tellScope:
+		p.out.telling += model.Fold(strings.Join(list(words), ""))
+		return
 	case classScope:
 		letters, _ := p.cell(r, "右字段")
 		p.known(nameAt, "支出类别", name, roleNames())
@@ -175,6 +202,7 @@ func (p *reconParser) line(r model.TableRow) {
 	}
 	id, at := p.cell(r, "编号")
 	both, ruleAt := p.cell(r, "规则")
+	both, listed := bracketed(both)
 	rule, street, _ := strings.Cut(both, "|")
 	switch {
 	case id == "" || p.ids[id]:
@@ -182,17 +210,52 @@ func (p *reconParser) line(r model.TableRow) {
 	case rule == "" || name == "":
 		p.fault(ruleAt, "对账行%s没有规则编号或名称，请补填", id)
 	}
-	l := reconLine{id: id, rule: rule, street: street, name: name, over: over, left: p.operand(r, "左"), right: p.operand(r, "右")}
+	l := reconLine{id: id, rule: rule, street: street, listed: listed, name: name, over: over, left: p.operand(r, "左"), right: p.operand(r, "右")}
+	l.compare = p.operator(r)
 	l.columns = p.columns(r, l)
-	yields, yieldsAt := p.cell(r, "让位")
-	for _, y := range list(yields) {
-		if !p.ids[y] {
-			p.fault(yieldsAt, "让位“%s”不是前面已有的编号，请改正", y)
-		}
-		l.yields = append(l.yields, y)
-	}
+	l.yields, l.under = p.earlier(r, "让位"), p.earlier(r, "归入")
 	p.ids[id] = true
 	p.out.lines = append(p.out.lines, l)
+}
+
+// bracketed is s without the brackets that enclose it, and whether there were
+// any: （M01） is a rule that judges by itself.
+func bracketed(s string) (string, bool) {
+	for _, b := range [][2]string{{"（", "）"}, {"(", ")"}} {
+		if inner, ok := strings.CutPrefix(s, b[0]); ok && strings.HasSuffix(inner, b[1]) {
+			return strings.TrimSuffix(inner, b[1]), true
+		}
+	}
+	return s, false
+}
+
+// operator reads column 比较, which a book need not have: =, ≤ or ≥.
+func (p *reconParser) operator(r model.TableRow) model.Operator {
+	s, at := p.cell(r, "比较")
+	if s == "" {
+		return model.Equal
+	}
+	op, ok := model.ParseOperator(s)
+	if !ok || op != model.Equal && op != model.AtLeast && op != model.AtMost {
+		p.fault(at, "比较“%s”不认识，请改为 =、≤ 或 ≥", s)
+	}
+	return op
+}
+
+// earlier reads a list of ids of lines above; a book need not have the column.
+func (p *reconParser) earlier(r model.TableRow, column string) []string {
+	cell, at := p.cell(r, column)
+	ids := list(cell)
+	for _, id := range ids {
+		if !p.ids[id] {
+			p.fault(at, "%s“%s”不是前面已有的编号，请改正", column, id)
+		}
+		if p.out.named == nil {
+			p.out.named = map[string]bool{}
+		}
+		p.out.named[id] = true
+	}
+	return ids
 }
 
 // columns reads column 列; a line with 本列 needs it, another must not have it.

@@ -124,3 +124,32 @@ func TestRefusedFilesGoToTheirFolder(t *testing.T) {
 		t.Errorf("refused files went to %s", unitLines(units))
 	}
 }
+
+// The columns that a book need not have: 比较 and 归入; a rule in brackets; words.
+func TestParseReconcileFurtherColumns(t *testing.T) {
+	const side = "预算执行情况表,预算执行,本行,全年执行数"
+	line := func(id, rule, compare, under string) string {
+		return id + "," + rule + ",名,每行,左," + side + ",右," + side + ",,," + compare + "," + under + "\n"
+	}
+	for _, c := range []struct{ name, lines, cell, want string }{
+		{"right", line("B1", "（M01）", "≤", "") + line("B2", "M21", "", "B1"), "", ""},
+		{"comparison", line("B1", "M21", "≠", ""), "Q2", "请改为 =、≤ 或 ≥"},
+		{"part of nothing", line("B1", "M21", "", "B9"), "R2", "归入“B9”不是前面已有的编号"},
+		{"empty brackets", line("B1", "（）", "", ""), "B2", "没有规则编号"},
+		{"word", "W1,,相付,用语,相符\n", "C2", "是不是“相符”"},
+		{"placeholder of a word", "W1,,不平,用语,不平：{列名}\n", "E2", "占位“列名”不认识"},
+	} {
+		table, err := model.ParseCSV("对账", strings.NewReader(strings.TrimSuffix(reconHeader, "\n")+",比较,归入\n"+c.lines))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, found := parseReconcile(table, nil)
+		switch {
+		case c.want == "" && (len(found) > 0 || !parsed.lines[0].listed || parsed.lines[0].rule != "M01" || parsed.lines[0].compare != model.AtMost ||
+			parsed.lines[1].compare != model.Equal || !parsed.named["B1"]):
+			t.Errorf("%s: %v, %+v", c.name, found, parsed.lines)
+		case c.want != "" && (len(found) != 1 || found[0].At.A1() != c.cell || !strings.Contains(found[0].Message, c.want)):
+			t.Errorf("%s: %+v, want one at %s with %q", c.name, found, c.cell, c.want)
+		}
+	}
+}

@@ -20,8 +20,9 @@ import (
 //   - money that does not pass the treasury (K02 of sheet 对账) is not in the
 //     list: the side does not count as handed in;
 //   - payments that name no project may belong to this one: the sum is open
-//     upwards by as much.
-func (r *reconciler) paymentSide(label string, p *model.Project) []reconSide {
+//     upwards by as much;
+//   - what was paid in other months than the 执行表 speaks of is not counted.
+func (r *reconciler) paymentSide(label string, p *model.Project, in months) []reconSide {
 	missing := []reconSide{{Side: model.Side{Label: label, Missing: true}}}
 	lists := r.forms(model.Payments)
 	off, hidden := r.offTreasury(p)
@@ -29,17 +30,12 @@ func (r *reconciler) paymentSide(label string, p *model.Project) []reconSide {
 		return missing
 	}
 	sum := cellSum{}
-	for _, row := range p.Payments {
-		if v, ok := row.Cells[model.Paid]; ok {
-			sum.add(exactly(v), false, model.Paid)
-		}
-	}
+	undated := r.paidIn(p, in, &sum)
 	if r.loose == nil {
 		r.loose = r.loosePayments(lists)
 	}
-	loose := r.loose
 	if sum.cells == 0 {
-		if !r.coversOthers(p) {
+		if len(p.Payments) == 0 && !r.coversOthers(p) {
 			return missing
 		}
 		sum.s.Side = model.Side{Text: "0（无支付记录）", At: []model.Ref{lists[0].At.TopLeft()}}
@@ -51,12 +47,21 @@ func (r *reconciler) paymentSide(label string, p *model.Project) []reconSide {
 		sum.s = s
 	}
 	sum.s.Label = label
-	if loose.sum.IsPositive() {
-		sum.s.up, sum.s.upTo = true, loose.sum
-		sum.s.Text += fmt.Sprintf("（另有%d笔支付未注明项目）", loose.count)
+	for _, l := range []struct {
+		*loose
+		why string
+	}{{r.loose, "未注明项目"}, {undated, "未注明日期"}} {
+		if l.sum.IsPositive() {
+			sum.s.up, sum.s.upTo = true, sum.s.upTo.Add(l.sum)
+			sum.s.Text += fmt.Sprintf("（另有%d笔支付%s）", l.count, l.why)
+		}
 	}
 	if hidden.IsPositive() {
 		sum.s.up, sum.s.upTo = true, sum.s.upTo.Add(hidden)
+	}
+	if last := r.paidUntil(lists); last < in.end() {
+		sum.s.up, sum.s.upTo = true, decimal.Zero
+		sum.s.Text += fmt.Sprintf("（支付明细表只到%d月）", last)
 	}
 	return []reconSide{sum.s}
 }
@@ -108,8 +113,17 @@ func (r *reconciler) promisedOffTreasury(p *model.Project) bool {
 	}) || slices.ContainsFunc(p.Execution, func(row model.Row) bool { return names(row.Value(model.Remark).Text) })
 }
 
+// coversOthers reports whether a list pays for other projects than p.
 func (r *reconciler) coversOthers(p *model.Project) bool {
-	return slices.ContainsFunc(r.unit.Projects, func(o *model.Project) bool { return o != p && len(o.Payments) > 0 })
+	if r.paying < 0 {
+		r.paying = 0
+		for _, o := range r.unit.Projects {
+			if len(o.Payments) > 0 {
+				r.paying++
+			}
+		}
+	}
+	return r.paying > 1 || r.paying == 1 && len(p.Payments) == 0
 }
 
 // loose is what a list pays without naming a project.

@@ -21,6 +21,8 @@ type reconSide struct {
 	// upTo is by how much at most, zero for no limit.
 	up, any bool
 	upTo    decimal.Decimal
+	rows    []model.Row // what it adds up
+	field   fieldSum
 }
 
 // closes reports whether a blank of s may be what is missing to gap.
@@ -39,7 +41,7 @@ func (s reconSide) stated() reconSide {
 
 // compareSides is the line of two sides. A blank that could close the gap
 // leaves no verdict, because the officer has not said all yet.
-func compareSides(left, right reconSide) model.Variance {
+func compareSides(left reconSide, op model.Operator, right reconSide) model.Variance {
 	v := model.Variance{Left: left.Side, Right: right.Side, IsRate: left.rate || right.rate}
 	if v.Left.Missing || v.Right.Missing || v.Left.Blank || v.Right.Blank {
 		return v
@@ -49,7 +51,7 @@ func compareSides(left, right reconSide) model.Variance {
 	v.Bound = decimal.Max(
 		a.Hi.Sub(a.Mid).Add(b.Mid.Sub(b.Lo)),
 		a.Mid.Sub(a.Lo).Add(b.Hi.Sub(b.Mid)))
-	v.Verdict = model.Compare(a, model.Equal, b)
+	v.Verdict = model.Compare(a, op, b)
 	if v.Verdict != model.Unbalanced {
 		return v
 	}
@@ -64,14 +66,14 @@ func compareSides(left, right reconSide) model.Variance {
 // side is one side of a line in its alternatives, none where the form has no
 // such row or column.
 func (r *reconciler) side(o operand, c reconContext) []reconSide {
-	label := r.fill(o.label, c)
 	if o.form == model.Payments && c.project != nil {
-		return r.paymentSide(label, c.project)
+		return r.paymentWays(r.fill(o.label, c), o, c.project)
 	}
 	ways, handedIn := r.rows(o, c)
 	if !handedIn {
-		return []reconSide{{Side: model.Side{Label: label, Missing: true}}}
+		return []reconSide{{Side: model.Side{Label: r.fill(o.label, c), Missing: true}}}
 	}
+	label := ""
 	var out []reconSide
 	for _, rows := range ways {
 		for i, f := range o.fields {
@@ -79,7 +81,10 @@ func (r *reconciler) side(o operand, c reconContext) []reconSide {
 			if !ok {
 				continue
 			}
-			s.Label = label
+			if label == "" {
+				label = r.fill(o.label, c)
+			}
+			s.Label, s.rows, s.field = label, rows, f
 			if i > 0 {
 				s.way = "（含" + string(f.terms[len(f.terms)-1]) + "）"
 			}
@@ -92,30 +97,60 @@ func (r *reconciler) side(o operand, c reconContext) []reconSide {
 // rows are the rows an operand means, in its alternatives; handedIn is false
 // where the unit has no such form.
 func (r *reconciler) rows(o operand, c reconContext) (ways [][]model.Row, handedIn bool) {
-	if c.form != nil {
+	switch {
+	case c.form != nil && o.means(rowsUnits):
+		return unitTotals(c.form.Block(o.block)), true
+	case c.form != nil:
 		return selectRows(o.rows, c.rows, c.at), true
-	}
-	if c.project != nil {
-		switch o.form {
-		case model.Execution:
-			return [][]model.Row{c.project.Execution}, len(c.project.Execution) > 0
-		case model.ProjectDeclaration:
-			return formRows(o, c.project.Declaration), c.project.Declaration != nil
-		case model.ProjectEvaluation:
-			return formRows(o, c.project.Evaluation), c.project.Evaluation != nil
-		}
-		return nil, false
-	}
-	if slices.ContainsFunc(o.rows, func(sum []string) bool { return slices.Contains(sum, rowsProjects) }) {
+	case c.project != nil && c.fund != "":
+		return r.ofFund(o, c), true
+	case c.project != nil:
+		return r.ofProject(o, c.project)
+	case o.means(rowsProjects):
 		return r.evaluations(o)
 	}
 	for _, f := range r.forms(o.form) {
 		handedIn = true
-		if ways = formRows(o, r.table.classify(f)); len(ways) > 0 {
+		if ways = formRows(o, r.classify(f)); len(ways) > 0 {
 			return ways[:1], true
 		}
 	}
 	return nil, handedIn
+}
+
+// means reports whether an operand is about the rows of word.
+func (o operand) means(word string) bool {
+	return slices.ContainsFunc(o.rows, func(sum []string) bool { return slices.Contains(sum, word) })
+}
+
+// ofProject are the rows of a project on one of its forms. Of a form that is not
+// owed by everyone (监控表, last year's list, a list beside the street-wide one)
+// nothing is said to be missing.
+func (r *reconciler) ofProject(o operand, p *model.Project) (ways [][]model.Row, handedIn bool) {
+	switch o.form {
+	case model.Execution:
+		switch {
+		case o.means(rowsBefore):
+			return someRows(lastRows(p)), true
+		case o.means(rowsStreet):
+			return someRows(r.streetRows(p)), true
+		}
+		return [][]model.Row{p.Execution}, len(p.Execution) > 0
+	case model.ProjectDeclaration:
+		return formRows(o, p.Declaration), p.Declaration != nil
+	case model.ProjectEvaluation:
+		return formRows(o, p.Evaluation), p.Evaluation != nil
+	case model.Monitoring:
+		return formRows(o, p.Monitoring), p.Monitoring != nil || len(r.forms(model.Monitoring)) == 0
+	}
+	return nil, false
+}
+
+func someRows(rows []model.Row) [][]model.Row {
+	if len(rows) == 0 {
+		return nil
+	}
+	return [][]model.Row{rows}
 }
 
 // evaluations are the total rows of all projects' 自评表. They compare with the
@@ -187,6 +222,12 @@ func selectRows(alternatives [][]string, rows []model.Row, at int) [][]model.Row
 			}
 			continue
 		}
+		if len(sum) == 1 {
+			if part := rowsOfWord(sum[0], rows, at); len(part) > 0 {
+				return [][]model.Row{part}
+			}
+			continue
+		}
 		var all []model.Row
 		for _, word := range sum {
 			part := rowsOfWord(word, rows, at)
@@ -210,12 +251,16 @@ func rowsOfWord(word string, rows []model.Row, at int) []model.Row {
 			return nil
 		}
 		return rows[at : at+1]
+	case word == rowsPart:
+		return partsBelow(rows, at)
+	case word == rowsFunds:
+		return slices.DeleteFunc(slices.Clone(rows), func(r model.Row) bool { return r.Role == model.RoleTotal })
 	case strings.HasSuffix(word, rowsAll):
 		return leaves(rows, model.Role(strings.TrimSuffix(word, rowsAll)))
 	}
 	var found []model.Row
 	for _, row := range rows {
-		if row.Role == model.Role(word) {
+		if row.Role == model.Role(word) || row.Role == model.RoleRecord && row.Value(model.Fund).Present() && fundKey(row) == word {
 			found = append(found, row)
 		}
 	}
@@ -285,10 +330,16 @@ const shownTerms = 6
 // is remembered, because it may be what is missing.
 type cellSum struct {
 	s       reconSide
-	figures []model.Value
-	minus   []bool
+	figures []summand
 	cells   int // looked at, — included
 	dashes  int
+}
+
+// summand is a figure as it is shown: its print, and its money unit in 元.
+type summand struct {
+	text  string
+	minus bool
+	yuan  decimal.Decimal
 }
 
 func (c *cellSum) add(v model.Value, minus bool, t model.Term) {
@@ -307,7 +358,7 @@ func (c *cellSum) add(v model.Value, minus bool, t model.Term) {
 		} else {
 			c.s.Amount = c.s.Amount.Add(i)
 		}
-		c.figures, c.minus = append(c.figures, v), append(c.minus, minus)
+		c.figures = append(c.figures, summand{strings.TrimSpace(v.Text), minus, v.Yuan})
 		c.s.At = append(c.s.At, v.At)
 		c.s.rate = v.Kind == model.KindRate
 	case v.State == model.NotApplicable:
@@ -343,9 +394,12 @@ func (c *cellSum) text() string {
 	if len(c.figures) > shownTerms {
 		return fmt.Sprintf("%s（%d行合计）", c.total(), len(c.figures))
 	}
+	if len(c.figures) == 1 && !c.figures[0].minus {
+		return c.figures[0].text
+	}
 	var b strings.Builder
 	for i, v := range c.figures {
-		text, minus := strings.TrimSpace(v.Text), c.minus[i]
+		text, minus := v.text, v.minus
 		if bare, negative := strings.CutPrefix(text, "-"); i > 0 && negative {
 			text, minus = bare, !minus
 		}
@@ -366,12 +420,12 @@ func (c *cellSum) text() string {
 // finest of them prints, and with thousands separators where one has them; in
 // 元 where units differ.
 func (c *cellSum) total() string {
-	places, unit, separated := int32(0), c.figures[0].Yuan, false
+	places, unit, separated := int32(0), c.figures[0].yuan, false
 	for _, v := range c.figures {
-		_, decimals, _ := strings.Cut(strings.TrimSpace(v.Text), ".")
+		_, decimals, _ := strings.Cut(v.text, ".")
 		places = max(places, min(int32(len(decimals)), figurePlaces))
-		separated = separated || strings.Contains(v.Text, ",")
-		if !v.Yuan.Equal(unit) {
+		separated = separated || strings.Contains(v.text, ",")
+		if !v.yuan.Equal(unit) {
 			return c.s.Amount.Mid.String() + "元"
 		}
 	}
@@ -411,9 +465,12 @@ var fen = decimal.New(1, -2)
 // figure is v as arithmetic sees it. An amount in 元 printed to the fen is
 // exact: money has nothing smaller to round away.
 func figure(v model.Value) model.Interval {
-	if v.Kind == model.KindAmount {
-		if a := v.Amount(); a.Ulp.LessThanOrEqual(fen) {
-			return model.Exact(a.Value)
+	if v.Kind == model.KindAmount && v.Numeric() {
+		switch a := v.Ulp; {
+		case v.Yuan.Equal(one) && a.LessThanOrEqual(fen):
+			return model.Exact(v.Number)
+		case a.Mul(v.Yuan).LessThanOrEqual(fen):
+			return model.Exact(v.Number.Mul(v.Yuan))
 		}
 	}
 	i, _ := v.Interval()

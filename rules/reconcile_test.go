@@ -13,11 +13,17 @@ import (
 	"jixiao/model"
 )
 
-// varianceLines renders variances one a line: rule, name, project, both sides, verdict.
+// varianceLines renders variances one a line: line, rule, name, project, both
+// sides, verdict; below it the parts of a total. A rule in brackets makes no
+// finding of the line.
 func varianceLines(vs []model.Variance) string {
 	var b strings.Builder
 	for _, v := range vs {
-		fmt.Fprintf(&b, "%s %s", v.Rule, v.Name)
+		rule := v.Rule
+		if v.Listed {
+			rule = "(" + rule + ")"
+		}
+		fmt.Fprintf(&b, "%s %s %s", v.Line, rule, v.Name)
 		if v.Project != "" {
 			fmt.Fprintf(&b, " [%s]", v.Project)
 		}
@@ -30,6 +36,37 @@ func varianceLines(vs []model.Variance) string {
 			fmt.Fprintf(&b, " %s %s", v.Verdict, v.Diff)
 		}
 		b.WriteByte('\n')
+		for _, s := range v.Shares {
+			fmt.Fprintf(&b, "    %s: %s | %s: %s", s.Label, shown(s.Own), shown(s.Other), s.Diff)
+			if s.Doubt != "" {
+				b.WriteString(" " + s.Doubt)
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// accountLines renders 项目对账一览: what is not handed in as 未提供, what is blank
+// as 空.
+func accountLines(as []model.Account) string {
+	var b strings.Builder
+	for _, a := range as {
+		fmt.Fprintf(&b, "-- %s", strings.TrimSpace(a.Code+" "+a.Name+" "+string(a.Class)))
+		for _, s := range []struct {
+			name string
+			model.Side
+		}{{"申报", a.Declared}, {"年初", a.Initial}, {"调整", a.Adjustment}, {"结转", a.CarriedOver}, {"全年", a.Budget}, {"自评全年", a.EvalBudget},
+			{"支付", a.Paid}, {"执行", a.Spent}, {"自评执行", a.EvalSpent}, {"率", a.Rate}, {"填报率", a.StatedRate}} {
+			if s.Blank && len(s.At) == 0 {
+				continue // the form has no such column
+			}
+			fmt.Fprintf(&b, " | %s %s", s.name, strings.TrimSpace(shown(s.Side)))
+		}
+		fmt.Fprintf(&b, " => %s %s\n", a.Verdict, a.Conclusion)
+		if a.Note != "" {
+			b.WriteString("   " + a.Note + "\n")
+		}
 	}
 	return b.String()
 }
@@ -78,12 +115,13 @@ func recorded(t *testing.T, dir string, f func(t *testing.T, in Batch) string) {
 }
 
 func TestReconcile(t *testing.T) {
-	b := reconBook(t)
+	b := defaultBook(t)
 	recorded(t, "reconcile", func(t *testing.T, in Batch) string {
 		units, _ := Gather(b, in)
 		var out strings.Builder
 		for _, u := range units {
-			out.WriteString("== " + u.Name + "\n" + varianceLines(Reconcile(b, u)))
+			lines := Reconcile(b, u)
+			out.WriteString("== " + u.Name + "\n" + varianceLines(lines) + accountLines(Accounts(b, u, lines)))
 		}
 		return out.String()
 	})

@@ -40,7 +40,7 @@ func (r *run) projectOf(f *model.Form) *model.Project {
 		return p
 	}
 	if k := keyOf(f.Fields); !k.empty() {
-		known := indexed(r.unit.Projects)
+		known := r.book.reconcile.indexOf(r.unit)
 		p = known.find(k)
 	}
 	r.byForm[f] = p
@@ -65,13 +65,13 @@ func (r *run) projectAt(at model.Ref) *model.Project {
 
 // setAside parts from a unit's forms those of the year before that stand beside
 // their like of this year: they serve as 上年 and are judged by nobody.
-func setAside(u *model.Unit) {
+func setAside(m matcher, u *model.Unit) {
 	if u.Year == 0 {
 		return
 	}
 	all := slices.Clone(u.Forms)
 	u.Forms = slices.DeleteFunc(u.Forms, func(f *model.Form) bool {
-		if f.Year != u.Year-1 || f.Written || !slices.ContainsFunc(all, func(o *model.Form) bool { return twins(f, o, u.Year) }) {
+		if f.Year != u.Year-1 || f.Written || !slices.ContainsFunc(all, func(o *model.Form) bool { return twins(m, f, o, u.Year) }) {
 			return false
 		}
 		u.Before = append(u.Before, f)
@@ -89,11 +89,11 @@ func (g *gatherer) lastYears(f *model.Form) bool {
 
 // twins reports whether o is for year what f was for another: the same kind of
 // form about the same project, or about the unit.
-func twins(f, o *model.Form, year int) bool {
+func twins(m matcher, f, o *model.Form, year int) bool {
 	if o == nil || f == o || f.Kind != o.Kind || !ofYear(o, year) {
 		return false
 	}
-	return keyOf(f.Fields).empty() && keyOf(o.Fields).empty() || sameProject(f, o)
+	return keyOf(f.Fields).empty() && keyOf(o.Fields).empty() || m.sameProject(f, o)
 }
 
 // lastYears gives each project its forms of the year before, and its rows of

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -32,7 +33,7 @@ func (b *Book) declaredBy(id, name string) *check {
 // variance turns a line that is not 平 into the finding of the rule it names.
 // 尾差 is 提示, above 尾差上限 警告, and shows its size.
 func (r *run) variance(v *model.Variance) {
-	if v.Rule == "" || v.Verdict == model.NoVerdict {
+	if v.Rule == "" || v.Listed || v.Verdict == model.NoVerdict {
 		return
 	}
 	c := r.book.declaredBy(v.Rule, byReconcile)
@@ -52,9 +53,9 @@ func (r *run) variance(v *model.Variance) {
 	}
 	diff := differenceText(v, form)
 	left, right := sidesText(v, form)
-	f := r.draft(c, r.scope(form, nil), firstRef(v.Left.At, v.Right.At), figures{
-		"名称": v.Name, "左": left, "右": right, "差": diff, "左名": v.Left.Label, "右名": v.Right.Label, "项目": v.Project,
-	})
+	names := r.lineWords(v)
+	names["左"], names["右"], names["差"] = left, right, diff
+	f := r.draft(c, r.scope(form, nil), firstRef(v.Left.At, v.Right.At), names)
 	f.Verdict, f.Want, f.Got, f.Diff = v.Verdict, right, left, diff
 	f.Related = others(append(append([]model.Ref{}, v.Left.At...), v.Right.At...), f.At)
 	if v.Project != "" {
@@ -66,7 +67,113 @@ func (r *run) variance(v *model.Variance) {
 		f.Message += r.book.params.text(roundingNote)
 		f.Fix = r.book.params.text(roundingFix)
 	}
+	r.because(&f, v.Causes)
 	r.add(f)
+}
+
+// lineWords are what the message of a line calls its sides: who says what of
+// which project and column, and what else follows from a correction.
+func (r *run) lineWords(v *model.Variance) figures {
+	f := figures{"名称": v.Name, "左名": v.Left.Label, "右名": v.Right.Label, "项目": v.Project, "谁": lineOwner(v)}
+	table, column := tableAndColumn(v.Left.Label)
+	from, due := tableAndColumn(v.Right.Label)
+	f["左表"], f["左列"], f["右处"] = table, column, from+due
+	if due == column {
+		f["右处"] = from
+	}
+	more := v.Diff.IsPositive()
+	switch {
+	case v.IsRate && more:
+		f["多少计"] = "高"
+	case v.IsRate:
+		f["多少计"] = "低"
+	case more:
+		f["多少计"] = "多计"
+	default:
+		f["多少计"] = "少计"
+	}
+	if column == string(model.Budget) || column == string(model.Spending) {
+		f["牵连"] = r.book.reconcile.say("牵连")
+	}
+	return f
+}
+
+// lineOwner is whose figures a line compares: the project in quotes, and the row
+// where it is another than the project's.
+func lineOwner(v *model.Variance) string {
+	row, _, ofRow := strings.Cut(v.Name, "：")
+	switch {
+	case v.Project == "" && ofRow:
+		return row
+	case v.Project == "":
+		return ""
+	case ofRow && row != v.Project && row != string(model.RoleTotal) && !strings.HasSuffix(row, "资金总额"):
+		return "“" + v.Project + "”" + row
+	}
+	return "“" + v.Project + "”"
+}
+
+// tableAndColumn parts the name of a side: “自评表 全年执行数” names both, “年初预算数+调整数”
+// a column alone.
+func tableAndColumn(label string) (table, column string) {
+	if i := strings.LastIndexByte(label, ' '); i >= 0 {
+		return label[:i], label[i+1:]
+	}
+	return "", label
+}
+
+// because tells the causes of a finding: its Cause where they are of one kind,
+// else all of them in its message alone.
+func (r *run) because(f *model.Finding, causes []model.Cause) {
+	if len(causes) == 0 {
+		return
+	}
+	f.Causes = causes
+	one := !slices.ContainsFunc(causes, func(c model.Cause) bool { return c.Kind != causes[0].Kind })
+	if f.Cause == "" && one {
+		f.Cause = causes[0].Kind
+	}
+	say := r.book.reconcile.say
+	if len(causes) == 1 {
+		f.Message += say("一个原因", causes[0].Kind, causes[0].Evidence)
+	} else {
+		var all []string
+		for _, c := range causes {
+			all = append(all, c.Kind+"："+c.Evidence)
+		}
+		f.Message += say("几个原因", strings.Join(all, "；"))
+	}
+	for _, c := range causes {
+		for _, at := range c.At {
+			if at != f.At && !slices.Contains(f.Related, at) {
+				f.Related = append(f.Related, at)
+			}
+		}
+	}
+}
+
+// ascribe gives findings of rules that judge a line themselves the causes of that
+// line: it blames the same cell for the same rule.
+func (r *run) ascribe() {
+	for i := range r.out.Findings {
+		f := &r.out.Findings[i]
+		if f.Verdict == model.Unbalanced && f.Cause == "" && len(f.Causes) == 0 {
+			r.because(f, r.causesAt(f.Rule, f.At))
+		}
+	}
+}
+
+// causesAt are the causes of the line that is rule's and blames a cell.
+func (r *run) causesAt(rule string, at model.Ref) []model.Cause {
+	if r.causes == nil {
+		r.causes = map[string][]model.Cause{}
+		for i := range r.lines {
+			if v := &r.lines[i]; len(v.Causes) > 0 && len(v.Left.At) > 0 {
+				r.causes[v.Rule+"\x00"+v.Left.At[0].String()] = v.Causes
+			}
+		}
+	}
+	return r.causes[rule+"\x00"+at.String()]
 }
 
 // echoed reports whether a cell stands in a row of 资金 that prints the figures
@@ -93,8 +200,15 @@ func firstRef(lists ...[]model.Ref) model.Ref {
 
 // formAt is the form of the unit that holds a cell.
 func (r *run) formAt(at model.Ref) *model.Form {
-	for _, f := range r.unit.Forms {
-		if f.At.File == at.File && f.At.Sheet == at.Sheet && f.At.Contains(at.Row, at.Col) {
+	if r.bySheet == nil {
+		r.bySheet = map[sheetKey][]*model.Form{}
+		for _, f := range r.unit.Forms {
+			k := sheetOf(f.At.TopLeft())
+			r.bySheet[k] = append(r.bySheet[k], f)
+		}
+	}
+	for _, f := range r.bySheet[sheetOf(at)] {
+		if f.At.Contains(at.Row, at.Col) {
 			return f
 		}
 	}

@@ -92,7 +92,7 @@ func (g *gatherer) unitOfCopy(s Sourced) *model.Unit {
 	var owner *model.Unit
 	for _, u := range g.units {
 		alike := slices.ContainsFunc(g.sources[u], func(o Sourced) bool {
-			return !o.Form.Written && sameSubject(o.Form, s.Form) && len(differences(o.Form, s.Form)) == 0
+			return !o.Form.Written && sameSubject(g.table.matcher(u), o.Form, s.Form) && len(differences(o.Form, s.Form)) == 0
 		})
 		switch {
 		case alike && owner != nil:
@@ -107,24 +107,52 @@ func (g *gatherer) unitOfCopy(s Sourced) *model.Unit {
 // copies are the groups of several versions among the forms of a unit.
 func (g *gatherer) copies(u *model.Unit, sources []Sourced) [][]Sourced {
 	var groups [][]Sourced
+	m := g.table.matcher(u)
+	subjects := map[string][]int{} // groups by what their first form may be known by
 	for _, s := range sources {
 		f := s.Form
 		if f.Written || s.FromOut || isList(f) || !ofYear(f, u.Year) || u == g.nowhere && keyOf(f.Fields).empty() {
 			continue // forms of no known unit may be of two
 		}
-		i := slices.IndexFunc(groups, func(group []Sourced) bool { return sameSubject(group[0].Form, f) })
-		if i < 0 {
-			groups = append(groups, []Sourced{s})
-		} else {
-			groups[i] = append(groups[i], s)
+		i := -1
+		marks := subjectMarks(m, f)
+		for _, mark := range marks {
+			for _, j := range subjects[mark] {
+				if (i < 0 || j < i) && sameSubject(m, groups[j][0].Form, f) {
+					i = j
+				}
+			}
 		}
+		if i >= 0 {
+			groups[i] = append(groups[i], s)
+			continue
+		}
+		for _, mark := range marks {
+			subjects[mark] = append(subjects[mark], len(groups))
+		}
+		groups = append(groups, []Sourced{s})
 	}
 	return slices.DeleteFunc(groups, func(group []Sourced) bool { return len(group) < 2 })
 }
 
+// subjectMarks are texts of which two forms about the same thing have one in common.
+func subjectMarks(m matcher, f *model.Form) []string {
+	k := m.of(keyOf(f.Fields))
+	if k.empty() {
+		return []string{string(f.Kind)}
+	}
+	var marks []string
+	for _, t := range keyTerms {
+		if part := k.by(t); part != "" {
+			marks = append(marks, string(f.Kind)+"|"+string(t)+"|"+part)
+		}
+	}
+	return marks
+}
+
 // sameSubject reports whether two forms of one unit and year speak of the same
 // thing, so that one of them is enough.
-func sameSubject(a, b *model.Form) bool {
+func sameSubject(m matcher, a, b *model.Form) bool {
 	if a.Kind != b.Kind {
 		return false
 	}
@@ -134,10 +162,10 @@ func sameSubject(a, b *model.Form) bool {
 	case model.DepartmentDeclaration, model.DepartmentEvaluation:
 		return yearsOf(a) == yearsOf(b)
 	case model.ProjectDeclaration, model.ProjectEvaluation:
-		return sameProject(a, b) && yearsOf(a) == yearsOf(b)
+		return m.sameProject(a, b) && yearsOf(a) == yearsOf(b)
 	case model.Monitoring:
 		unnamed := keyOf(a.Fields).empty() && keyOf(b.Fields).empty()
-		return (unnamed || sameProject(a, b)) && a.Period == b.Period
+		return (unnamed || m.sameProject(a, b)) && a.Period == b.Period
 	}
 	return false
 }
@@ -336,16 +364,12 @@ func contents(group []Sourced) []int {
 
 // undecided reports whether the unit handed in several versions of a form of
 // kind k, for p where it is given, of which none could be chosen.
-func undecided(u *model.Unit, k model.FormKind, p *model.Project) bool {
+func undecided(m matcher, u *model.Unit, k model.FormKind, p *model.Project) bool {
 	return slices.ContainsFunc(u.Aside, func(a model.SetAside) bool {
 		if a.Used != nil || a.Form.Kind != k {
 			return false
 		}
-		if p == nil {
-			return true
-		}
-		o, key := keyOf(a.Form.Fields), projectKeyOf(p.Code, p.Name)
-		return o.code != "" && o.code == key.code || o.name != "" && o.name == key.name
+		return p == nil || m.speaks(a.Form, p)
 	})
 }
 

@@ -20,6 +20,7 @@ type Workbook struct {
 	Forms    []*model.Form
 	Listings []model.Listing // of a 单位名册
 	Picks    []model.Pick    // of its sheet 版本
+	Aliases  []model.Alias   // of its sheet 别名, or of 别名(待确认) of a 对账差错表 of ours
 	// Ours is our document kind (自评表, 对账差错表, 汇总, 批注, 规则库) of a workbook
 	// that we wrote, empty for others. Only a 自评表 has Forms then.
 	Ours string
@@ -33,9 +34,11 @@ type Workbook struct {
 	Unknown []Unknown
 }
 
-// The document kinds that others ask for: a 自评表 that we wrote, and a rule book.
+// The document kinds that others ask for: a 自评表 that we wrote, the marked copy
+// of an input, and a rule book.
 const (
 	DocumentEvaluation = "自评表"
+	DocumentCopy       = "批注"
 	DocumentRules      = "规则库"
 )
 
@@ -71,11 +74,19 @@ func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 	}()
 	w.File.Notes, w.File.Modified = b.notes, b.modified
 	w.Ours = b.ours
+	if w.Ours == DocumentCopy && b.sum != "" && b.sum != b.digest() {
+		// Mended where we had marked it: what it says now is the unit's.
+		w.Ours = ""
+		w.File.Notes = append(w.File.Notes, "这是批注副本，发出后有改动，已按改动后的内容读取；原来的那份请移出收件夹")
+	}
 	if w.Ours == "" && b.explains() {
 		w.Ours = DocumentEvaluation
 	}
 	if w.Ours == "" && b.declares() {
 		w.Ours = DocumentRules
+	}
+	if w.Ours == documentKind {
+		w.Aliases = b.answeredAliases(l)
 	}
 	if w.Ours != "" && w.Ours != DocumentEvaluation {
 		return w
@@ -154,6 +165,7 @@ func (w *Workbook) readForms(b *book, l *Layouts) {
 			if f.Kind == model.Roster {
 				w.Listings = append(w.Listings, listings(f)...)
 				w.Picks = append(w.Picks, picks(f)...)
+				w.Aliases = append(w.Aliases, aliases(f)...)
 			}
 		}
 		w.leftOver(g, places, l)

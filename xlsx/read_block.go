@@ -320,8 +320,9 @@ func (r *formReader) splitTarget(row model.Row) {
 func listings(f *model.Form) []model.Listing {
 	var out []model.Listing
 	for _, row := range f.Block(model.RosterBlock) {
-		if slices.ContainsFunc(f.Block(model.PickBlock), func(p model.Row) bool { return p.At.Row == row.At.Row }) {
-			continue // a line of sheet 版本 names a unit too
+		there := func(p model.Row) bool { return p.At.Row == row.At.Row }
+		if slices.ContainsFunc(f.Block(model.PickBlock), there) || slices.ContainsFunc(f.Block(model.AliasBlock), there) {
+			continue // a line of sheet 版本 or 别名 names a unit too
 		}
 		text := func(t model.Term) string {
 			if v := row.Value(t); v.Present() {

@@ -116,6 +116,7 @@ func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workb
 	in := rules.Batch{Year: s.year}
 	folders := map[string]string{}
 	for i, w := range books {
+		in.Aliases = append(in.Aliases, w.Aliases...)
 		if w.Ours != "" && w.Ours != xlsx.DocumentEvaluation {
 			b.skipped = append(b.skipped, skipped{inputs[i].name, w.Ours})
 			continue
