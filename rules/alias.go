@@ -9,10 +9,11 @@ import (
 
 // Aliases are the names of u's projects that were or may be taken for another:
 // those that the officer confirmed or refused in a sheet 别名, and those offered to
-// her, in the order of their cells. What is only offered changes nothing.
-func Aliases(b *Book, u *model.Unit) []model.Alias {
+// her (near, the Offers of u), in the order of their cells. What is only offered
+// changes nothing.
+func Aliases(u *model.Unit, near Offers) []model.Alias {
 	out := slices.Clone(u.Aliases)
-	for _, o := range b.offers(u) {
+	for _, o := range near.all {
 		if o.from.folded == o.to.folded {
 			continue // one name of several projects: their codes tell them apart
 		}

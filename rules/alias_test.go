@@ -30,10 +30,10 @@ func matchLines(b *Book, in Batch) string {
 			fmt.Fprintf(&out, "  项目 %s %s: 执行%d 支付%d 申报%t 自评%t 监控%t\n", p.Code, p.Name,
 				len(p.Execution), len(p.Payments), p.Declaration != nil, p.Evaluation != nil, p.Monitoring != nil)
 		}
-		for _, a := range Aliases(b, u) {
+		for _, a := range Aliases(u, NearNames(b, u)) {
 			fmt.Fprintf(&out, "  别名 “%s”（%s） “%s”%s（%s） %s%s\n", a.Name, a.At, a.For, a.Code, a.ForAt, a.Why, answerOf(a))
 		}
-		for _, m := range Unmatched(b, u) {
+		for _, m := range Unmatched(b, u, NearNames(b, u)) {
 			fmt.Fprintf(&out, "  未匹配 %s %s %s“%s” %s %s 没有%s", m.Rule, m.Form, m.Code, m.Name, m.Sum.Text, m.At, m.Sought)
 			if m.Near != "" {
 				fmt.Fprintf(&out, " 疑似“%s”（%s）", m.Near, m.NearAt)

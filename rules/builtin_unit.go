@@ -126,10 +126,16 @@ func evaluated(f *model.Form) bool {
 // otherYears reports whether the unit handed in a form of kind k for the
 // project that speaks of another year: that is Y01's, and nothing is missing.
 func (r *run) otherYears(k model.FormKind, p *model.Project) bool {
+	forms, known := r.elsewhen[k]
+	if !known {
+		forms = slices.DeleteFunc(r.unit.FormsOf(k), func(f *model.Form) bool { return ofYear(f, r.unit.Year) })
+		if r.elsewhen == nil {
+			r.elsewhen = map[model.FormKind][]*model.Form{}
+		}
+		r.elsewhen[k] = forms
+	}
 	m := r.matcher()
-	return slices.ContainsFunc(r.unit.FormsOf(k), func(f *model.Form) bool {
-		return !ofYear(f, r.unit.Year) && m.speaks(f, p)
-	})
+	return slices.ContainsFunc(forms, func(f *model.Form) bool { return m.speaks(f, p) })
 }
 
 // evaluationMissing is X08, once the unit has handed in any 自评表.

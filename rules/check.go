@@ -57,9 +57,10 @@ type run struct {
 	bySheet   map[sheetKey][]*model.Form
 	causes    map[string][]model.Cause // of the lines, by rule and blamed cell
 	standards map[*model.Form]formStandard
-	near      *hints                    // once asked for
-	words     map[*model.Form]namedRows // indicators with the words of their names
-	said      map[string]bool           // rule and cell of every finding so far
+	near      *hints                           // once asked for
+	words     map[*model.Form]namedRows        // indicators with the words of their names
+	said      map[string]bool                  // rule and cell of every finding so far
+	elsewhen  map[model.FormKind][]*model.Form // forms of other years, once asked for
 	unnamed   struct {
 		known bool
 		forms []*model.Form // 自评表 without a name and code

@@ -221,12 +221,19 @@ func headed(rows []model.Row) bool {
 // and printed subtotals without a row of their own. The group "" is all rows;
 // 基本支出 holds 人员经费 and 公用经费.
 func leaves(rows []model.Row, group model.Role) []model.Row {
-	var out []model.Row
-	for _, r := range rows {
-		switch {
-		case r.Role == model.RoleRecord && within(r.Group, group):
-			out = append(out, r)
-		case slices.Contains(groupRoles, r.Role) && r.Role != group && within(r.Role, group) && bare(rows, r.Role):
+	leaf := func(r model.Row) bool {
+		if r.Role == model.RoleRecord {
+			return within(r.Group, group)
+		}
+		return slices.Contains(groupRoles, r.Role) && r.Role != group && within(r.Role, group) && bare(rows, r.Role)
+	}
+	first := slices.IndexFunc(rows, leaf)
+	if first < 0 {
+		return nil
+	}
+	out := make([]model.Row, 0, len(rows)-first)
+	for _, r := range rows[first:] {
+		if leaf(r) {
 			out = append(out, r)
 		}
 	}

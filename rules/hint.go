@@ -24,12 +24,16 @@ type hints struct {
 
 // hints are those of the unit.
 func (r *run) hints() *hints {
-	if r.near != nil {
-		return r.near
+	if r.near == nil {
+		r.near = r.hintsOf(NearNames(r.book, r.unit))
 	}
+	return r.near
+}
+
+func (r *run) hintsOf(near Offers) *hints {
 	h := &hints{table: r.book.reconcile, of: map[*stand][]offer{}, mine: map[*model.Project]*stand{}, to: map[*model.Project][]offer{}, paid: map[string]*stand{}}
 	h.spoken = slices.ContainsFunc(r.book.checks, func(c *check) bool { return c.Builtin == nearBuiltin && c.enabled })
-	for _, o := range r.book.offers(r.unit) {
+	for _, o := range near.all {
 		if h.of[o.from] == nil {
 			h.order = append(h.order, o.from)
 		}
@@ -43,7 +47,6 @@ func (r *run) hints() *hints {
 			h.mine[o.from.project] = o.from
 		}
 	}
-	r.near = h
 	return h
 }
 

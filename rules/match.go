@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jixiao/model"
 )
@@ -151,6 +152,9 @@ var yearPrefix = regexp.MustCompile(`^(19|20)[0-9]{2}$`)
 // The code is empty where the text begins with none.
 func splitCode(s string) (code, name string) {
 	folded := model.Fold(s)
+	if folded == "" || folded[0] >= utf8.RuneSelf {
+		return "", folded // spares most names the search: a code begins with a digit or letter
+	}
 	m := codePrefix.FindStringSubmatch(folded)
 	if m == nil || yearPrefix.MatchString(m[1]) {
 		return "", folded
@@ -216,9 +220,21 @@ func trimEndings(name string, endings []string) string {
 	}
 }
 
-// quotes are marks that a name has in one form and lacks in the next.
-var quotes = strings.NewReplacer("“", "", "”", "", "‘", "", "’", "", `"`, "", "'", "", "「", "", "」", "", "『", "", "』", "",
-	"《", "", "》", "", "〈", "", "〉", "", "[", "(", "]", ")", "{", "(", "}", ")")
+// unquoted is name without the marks that it has in one form and lacks in the
+// next, and with its brackets round.
+func unquoted(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '“', '”', '‘', '’', '"', '\'', '「', '」', '『', '』', '《', '》', '〈', '〉':
+			return -1
+		case '[', '{':
+			return '('
+		case ']', '}':
+			return ')'
+		}
+		return r
+	}, name)
+}
 
 // projectKey names a project: its code, and its folded name without code.
 // Either may be empty.
@@ -234,7 +250,7 @@ func keyOf(cells map[model.Term]model.Value) projectKey {
 func projectKeyOf(code, name string) projectKey {
 	before, folded := splitCode(name)
 	k := projectKey{code: model.Fold(code), name: folded}
-	if bare := quotes.Replace(folded); bare != "" {
+	if bare := unquoted(folded); bare != "" {
 		k.name = bare
 	}
 	if k.code == "" {

@@ -68,10 +68,11 @@ func BenchmarkMatching(b *testing.B) {
 			for b.Loop() {
 				units, _ := Gather(book, in)
 				u := units[0]
-				if offers := len(Aliases(book, u)); offers != n/10 {
+				near := NearNames(book, u)
+				if offers := len(Aliases(u, near)); offers != n/10 {
 					b.Fatalf("%d offers, want %d", offers, n/10)
 				}
-				if lone := len(Unmatched(book, u)); lone != 3*n/20 {
+				if lone := len(Unmatched(book, u, near)); lone != 3*n/20 {
 					b.Fatalf("%d lines without partner, want %d", lone, 3*n/20)
 				}
 				if lines := Reconcile(book, u); len(lines) < n {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"jixiao/model"
 )
@@ -50,12 +51,16 @@ type offer struct {
 	why      string
 }
 
-// offers are the pairs of projects of u that may be one under two names: no form
+// Offers are the names of one unit that may stand for projects of other names.
+// They are good as long as its projects and aliases stay as they are.
+type Offers struct{ all []offer }
+
+// NearNames are the pairs of projects of u that may be one under two names: no form
 // speaks of both, and their names differ little. In the order of their cells; of
 // one name the nearest alone. Nothing is ever matched by them.
-func (b *Book) offers(u *model.Unit) []offer {
+func NearNames(b *Book, u *model.Unit) Offers {
 	if u.Name == Street || u.Name == Unassigned {
-		return nil
+		return Offers{}
 	}
 	m := b.reconcile.matcher(u)
 	stands := b.stands(u, m)
@@ -76,7 +81,7 @@ func (b *Book) offers(u *model.Unit) []offer {
 		_, w := b.to.place()
 		return cmp.Or(p.Compare(q), v.Compare(w), cmp.Compare(a.to.name, b.to.name))
 	})
-	return out
+	return Offers{out}
 }
 
 // namePair are two folded names in order.
@@ -118,8 +123,13 @@ func (b *Book) stands(u *model.Unit, m matcher) []*stand {
 	}
 	out = append(out, b.strayNames(u)...)
 	out = slices.DeleteFunc(out, func(s *stand) bool { return s.name == "" || len(s.at) == 0 })
+	short := strings.NewReplacer()
+	if u.Year != 0 {
+		year := strconv.Itoa(u.Year) + "年"
+		short = strings.NewReplacer(year+"度", "", year, "")
+	}
 	for _, s := range out {
-		s.compare(b.reconcile, m, u.Year)
+		s.compare(b.reconcile, m, short)
 	}
 	return out
 }
@@ -167,17 +177,14 @@ func mayBeOne(a, b *stand) bool {
 	return len(x) == 0 || len(y) == 0 || len(x) == len(y) && model.Edits(x, y) <= 2
 }
 
-// compare works out what of a name is compared: without the year of the batch, and
-// apart from it the characters that tell projects apart.
-func (s *stand) compare(t reconcileTable, m matcher, year int) {
+// compare works out what of a name is compared: without what shortens takes out (the
+// year of the batch), and apart from it the characters that tell projects apart.
+func (s *stand) compare(t reconcileTable, m matcher, shortens *strings.Replacer) {
 	key := projectKeyOf("", s.name)
 	s.folded = key.name
 	name := m.plain(key).name
-	if year != 0 {
-		short := strings.NewReplacer(strconv.Itoa(year)+"年度", "", strconv.Itoa(year)+"年", "").Replace(name)
-		if len([]rune(short)) > 1 {
-			name = short
-		}
+	if short := shortens.Replace(name); utf8.RuneCountInString(short) > 1 {
+		name = short
 	}
 	s.bare = []rune(name)
 	for i, k := range standRanks {
@@ -249,11 +256,8 @@ func (s *stand) bigrams() []bigram {
 // fewest edits, of the budget list before others, at most mostOffers.
 func (x *nearIndex) nearest(t reconcileTable, s *stand, may func(*stand) bool) []offer {
 	var out []offer
-	for _, i := range x.candidates(s) {
+	for _, i := range x.candidates(s, may) {
 		o := x.stands[i]
-		if !may(o) {
-			continue
-		}
 		edits, why, ok := t.likeness(s.bare, o.bare)
 		if !ok {
 			continue
@@ -284,11 +288,18 @@ func (x *nearIndex) nearest(t reconcileTable, s *stand, may func(*stand) bool) [
 const mostOffers = 3
 
 // candidates are the stands whose names may be near to that of s: those that share
-// rare bigrams with it, that hold it, or that it holds.
-func (x *nearIndex) candidates(s *stand) []int {
-	var met []int
+// rare bigrams with it, that hold it, or that it holds; of them those that may be it.
+func (x *nearIndex) candidates(s *stand, may func(*stand) bool) []int {
+	need := 2 // of 2e+3, an exchange undoes three; of a longer name more are left
+	if len(s.bare) >= 8 {
+		need = 3
+	}
+	// A name that has need of them has one of all but the need-1 most common: those
+	// stand in too many names to go through.
 	rare := x.rarest(s)
-	for _, g := range rare {
+	few := max(0, len(rare)-need+1)
+	var met []int
+	for _, g := range rare[:few] {
 		for _, i := range x.places[g] {
 			if x.shared[i] == 0 {
 				met = append(met, i)
@@ -296,32 +307,54 @@ func (x *nearIndex) candidates(s *stand) []int {
 			x.shared[i]++
 		}
 	}
-	need := 2 // of 2e+3, an exchange undoes three; of a longer name more are left
-	if len(s.bare) >= 8 {
-		need = 3
-	}
-	inner := slices.IndexFunc(rare, func(g bigram) bool { return g.a != edge && g.b != edge })
 	var out []int
 	for _, i := range met {
-		if x.shared[i] >= need {
+		n := x.shared[i]
+		x.shared[i] = 0
+		if !may(x.stands[i]) {
+			continue
+		}
+		for _, g := range rare[few:] {
+			n += x.stands[i].times(g)
+		}
+		if n >= need {
 			out = append(out, i)
 		}
-		x.shared[i] = 0
 	}
+	inner := slices.IndexFunc(rare, func(g bigram) bool { return g.a != edge && g.b != edge })
 	if inner >= 0 {
 		for _, i := range x.places[rare[inner]] { // what holds s whole has it
-			if len(x.stands[i].bare) > len(s.bare) {
+			if len(x.stands[i].bare) > len(s.bare) && may(x.stands[i]) {
 				out = append(out, i)
 			}
 		}
 	}
 	for n := shortestPart; n <= len(s.bare); n++ {
 		for i := 0; i+n <= len(s.bare); i++ {
-			out = append(out, x.whole[s.mark+"|"+string(s.bare[i:i+n])]...)
+			for _, j := range x.whole[s.mark+"|"+string(s.bare[i:i+n])] {
+				if may(x.stands[j]) {
+					out = append(out, j)
+				}
+			}
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// times is how often the name has g, whose mark it has.
+func (s *stand) times(g bigram) int {
+	n, last := 0, edge
+	for _, r := range s.bare {
+		if last == g.a && r == g.b {
+			n++
+		}
+		last = r
+	}
+	if last == g.a && g.b == edge {
+		n++
+	}
+	return n
 }
 
 // rarest are so many bigrams of s that a name near to it has two of them: an edit
@@ -356,7 +389,7 @@ func (t reconcileTable) likeness(a, b []rune) (edits int, why string, ok bool) {
 	case len(b) < shortestName || len(b)-len(a) > mostEdits(len(b)):
 		return 0, "", false
 	}
-	edits = model.Edits(a, b)
+	edits = model.Edits(middles(a, b))
 	switch {
 	case edits <= mostEdits(len(b)):
 		return edits, t.say("差字", strconv.Itoa(edits)), true
@@ -364,6 +397,17 @@ func (t reconcileTable) likeness(a, b []rune) (edits int, why string, ok bool) {
 		return edits, t.say("字序"), true
 	}
 	return 0, "", false
+}
+
+// middles are two names without what both begin and end with, which takes no edits.
+func middles(a, b []rune) (x, y []rune) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
 }
 
 func sortedRunes(rs []rune) []rune {

@@ -47,7 +47,7 @@ func TestLikeness(t *testing.T) {
 			fmt.Fprintf(&in, "[项目支出绩效自评表] 自评.xlsx 单位=甲\n项目名称=%s\n", p[1])
 			units, _ := Gather(b, readBatch(t, in.String()))
 			why := ""
-			for _, a := range Aliases(b, units[0]) {
+			for _, a := range Aliases(units[0], NearNames(b, units[0])) {
 				why = a.Why
 				if a.Name != p[1] || a.For != p[0] || a.Confirmed {
 					t.Errorf("%s and %s: offered %+v", p[0], p[1], a)
@@ -145,7 +145,7 @@ func TestOffersChangeNothing(t *testing.T) {
 		in := drawnBatch(t, r, listed, evaluated)
 		units, _ := Gather(b, in)
 		u := units[0]
-		offers := Aliases(b, u)
+		offers := Aliases(u, NearNames(b, u))
 		offered += len(offers)
 
 		for _, p := range u.Projects {
@@ -176,7 +176,7 @@ func TestOffersChangeNothing(t *testing.T) {
 			shuffled.Forms[i], shuffled.Forms[j] = shuffled.Forms[j], shuffled.Forms[i]
 		})
 		again, _ := Gather(b, shuffled)
-		if diff := cmp.Diff(pairsOf(offers), pairsOf(Aliases(b, again[0]))); diff != "" {
+		if diff := cmp.Diff(pairsOf(offers), pairsOf(Aliases(again[0], NearNames(b, again[0])))); diff != "" {
 			t.Fatalf("seed %d: offers in another order of forms:\n%s", seed, diff)
 		}
 	}
@@ -206,7 +206,7 @@ func TestOffersAreSymmetric(t *testing.T) {
 			in := drawnBatch(t, r, listed, evaluated)
 			in.Forms = slices.DeleteFunc(in.Forms, func(s Sourced) bool { return s.Form.Kind == model.Payments })
 			units, _ := Gather(b, in)
-			return pairsOf(Aliases(b, units[0]))
+			return pairsOf(Aliases(units[0], NearNames(b, units[0])))
 		}
 		x, y := forms(one, other), forms(other, one)
 		compared += len(x)

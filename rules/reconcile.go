@@ -57,9 +57,8 @@ type reconciler struct {
 	table  reconcileTable
 	unit   *model.Unit
 	out    []*reconResult
-	stand  []*reconResult   // those of out that became lines, in their order
-	at     map[string][]int // where in out, by id and context
-	met    map[string]bool  // line, context and column that gave a verdict
+	stand  []*reconResult      // those of out that became lines, in their order
+	seen   map[string]seenLine // by id and context, lines that others yield to
 	kinds  map[model.FormKind][]*model.Form
 	plain  map[*model.Form]*model.Form    // forms with their classes known
 	loose  *loose                         // payments without a project, once counted
@@ -70,8 +69,14 @@ type reconciler struct {
 }
 
 func newReconciler(b *Book, u *model.Unit) *reconciler {
-	return &reconciler{table: b.reconcile, unit: u, at: map[string][]int{}, met: map[string]bool{}, paying: -1,
+	return &reconciler{table: b.reconcile, unit: u, seen: map[string]seenLine{}, paying: -1,
 		kinds: map[model.FormKind][]*model.Form{}, plain: map[*model.Form]*model.Form{}}
+}
+
+// seenLine is what became of a line in one context.
+type seenLine struct {
+	met bool  // it gave a verdict
+	at  []int // where in out
 }
 
 // reconResult is a line with what decides whether a later one replaces it, and
@@ -184,35 +189,44 @@ func (r *reconciler) ownRows(rows []model.Row) []model.Row {
 
 // each judges a line for every column it names.
 func (r *reconciler) each(l reconLine, c reconContext, project string) {
+	left := r.rows(l.left, c)
+	if left.none() {
+		return
+	}
+	right := r.rows(l.right, c)
+	if right.none() {
+		return
+	}
 	for _, column := range l.columns {
 		c.column = column
-		r.judge(l, c, project)
+		r.judge(l, c, left, right, project)
 	}
 }
 
-func (r *reconciler) judge(l reconLine, c reconContext, project string) {
+func (r *reconciler) judge(l reconLine, c reconContext, leftRows, rightRows reconRows, project string) {
 	context := ""
 	if len(l.yields) > 0 || r.table.named[l.id] {
 		context = r.contextKey(c)
 	}
 	for _, y := range l.yields {
-		if r.met[y+context] {
+		if r.seen[y+context].met {
 			return
 		}
 	}
-	left := r.side(l.left, c)
+	left := r.side(l.left, c, leftRows)
 	if len(left) == 0 || left[0].untouched && c.form != nil {
 		return
 	}
-	best, right, found := &reconResult{}, reconSide{}, false
-	for _, way := range r.side(l.right, c) {
+	var best *reconResult
+	var right reconSide
+	for _, way := range r.side(l.right, c, rightRows) {
 		v := compareSides(left[0].stated(), l.compare, way.stated())
 		// The first way that holds is the one the office calculates by.
-		if !found || v.Verdict != model.NoVerdict && (best.Verdict == model.NoVerdict || v.Verdict < best.Verdict) {
-			best.Variance, right, found = v, way, true
+		if best == nil || v.Verdict != model.NoVerdict && (best.Verdict == model.NoVerdict || v.Verdict < best.Verdict) {
+			best, right = &reconResult{Variance: v}, way
 		}
 	}
-	if !found || best.Left.Missing && best.Right.Missing || best.Left.Blank && best.Right.Blank {
+	if best == nil || best.Left.Missing && best.Right.Missing || best.Left.Blank && best.Right.Blank {
 		return
 	}
 	best.Line, best.Rule, best.Listed, best.Project = l.id, l.rule, l.listed, project
@@ -222,7 +236,7 @@ func (r *reconciler) judge(l reconLine, c reconContext, project string) {
 	best.Name = r.fill(l.name, c) + right.way
 	best.Right.Label += right.way
 	best.under = l.under
-	if len(l.under) > 0 || r.table.named[l.id] {
+	if len(l.under) > 0 || best.Verdict == model.Unbalanced && r.table.named[l.id] {
 		best.figures = figureKeys(l, c)
 	}
 	if best.Verdict == model.Unbalanced && (l.over == perForm || l.over == perSubtotal || l.over == perUnit) {
@@ -255,7 +269,7 @@ func (r *reconciler) keep(l reconLine, context string, v *reconResult) {
 		v.missing = l.right.form
 	}
 	for _, y := range l.yields {
-		for _, i := range r.at[y+context] {
+		for _, i := range r.seen[y+context].at {
 			if v.missing != "" && !r.out[i].dropped {
 				return
 			}
@@ -263,8 +277,9 @@ func (r *reconciler) keep(l reconLine, context string, v *reconResult) {
 		}
 	}
 	if r.table.named[l.id] {
-		r.met[l.id+context] = r.met[l.id+context] || v.missing == ""
-		r.at[l.id+context] = append(r.at[l.id+context], len(r.out))
+		key := l.id + context
+		known := r.seen[key]
+		r.seen[key] = seenLine{known.met || v.missing == "", append(known.at, len(r.out))}
 	}
 	r.out = append(r.out, v)
 }
@@ -277,6 +292,9 @@ func (r *reconciler) subordinate() {
 		if !o.dropped && o.Verdict == model.Unbalanced && r.table.named[o.Line] {
 			failed[o.Line+"|"+o.figures[0]], failed[o.Line+"|"+o.figures[1]] = true, true
 		}
+	}
+	if len(failed) == 0 {
+		return
 	}
 	for _, o := range r.out {
 		o.Listed = o.Listed || slices.ContainsFunc(o.under, func(id string) bool {
@@ -299,7 +317,9 @@ func (r *reconciler) lines() []model.Variance {
 		if v.dropped || v.missing != "" && said[k] {
 			continue
 		}
-		said[k] = true
+		if v.missing != "" {
+			said[k] = true
+		}
 		r.stand = append(r.stand, v)
 		out = append(out, v.Variance)
 	}

@@ -103,7 +103,8 @@ func (r *reconciler) paidIn(p *model.Project, in months, sum *cellSum) *loose {
 				continue
 			}
 		}
-		sum.add(exactly(v), false, model.Paid)
+		v = exactly(v)
+		sum.add(&v, false, model.Paid)
 	}
 	return undated
 }

@@ -65,17 +65,16 @@ func compareSides(left reconSide, op model.Operator, right reconSide) model.Vari
 
 // side is one side of a line in its alternatives, none where the form has no
 // such row or column.
-func (r *reconciler) side(o operand, c reconContext) []reconSide {
+func (r *reconciler) side(o operand, c reconContext, found reconRows) []reconSide {
 	if o.form == model.Payments && c.project != nil {
 		return r.paymentWays(r.fill(o.label, c), o, c.project)
 	}
-	ways, handedIn := r.rows(o, c)
-	if !handedIn {
+	if !found.handedIn {
 		return []reconSide{{Side: model.Side{Label: r.fill(o.label, c), Missing: true}}}
 	}
 	label := ""
 	var out []reconSide
-	for _, rows := range ways {
+	for _, rows := range found.ways {
 		for i, f := range o.fields {
 			s, ok := f.over(rows, c.column)
 			if !ok {
@@ -94,9 +93,27 @@ func (r *reconciler) side(o operand, c reconContext) []reconSide {
 	return out
 }
 
-// rows are the rows an operand means, in its alternatives; handedIn is false
-// where the unit has no such form.
-func (r *reconciler) rows(o operand, c reconContext) (ways [][]model.Row, handedIn bool) {
+// reconRows are the rows that an operand means, in its alternatives; handedIn is
+// false where the unit has no such form. Of payments to a project there are none
+// here: paymentWays chooses them.
+type reconRows struct {
+	ways     [][]model.Row
+	handedIn bool
+}
+
+// none reports whether the form is there and has no such rows: no line comes of it.
+func (f reconRows) none() bool { return f.handedIn && len(f.ways) == 0 }
+
+// rows are those of an operand for every column of its line.
+func (r *reconciler) rows(o operand, c reconContext) reconRows {
+	if o.form == model.Payments && c.project != nil {
+		return reconRows{}
+	}
+	ways, handedIn := r.rowsOf(o, c)
+	return reconRows{ways, handedIn}
+}
+
+func (r *reconciler) rowsOf(o operand, c reconContext) (ways [][]model.Row, handedIn bool) {
 	switch {
 	case c.form != nil && o.means(rowsUnits):
 		return unitTotals(c.form.Block(o.block)), true
@@ -253,6 +270,8 @@ func rowsOfWord(word string, rows []model.Row, at int) []model.Row {
 		return rows[at : at+1]
 	case word == rowsPart:
 		return partsBelow(rows, at)
+	case word == rowsFunds && len(rows) == 1 && rows[0].Role == model.RoleTotal:
+		return nil
 	case word == rowsFunds:
 		return slices.DeleteFunc(slices.Clone(rows), func(r model.Row) bool { return r.Role == model.RoleTotal })
 	case strings.HasSuffix(word, rowsAll):
@@ -278,14 +297,17 @@ func (f fieldSum) over(rows []model.Row, column model.Term) (s reconSide, ok boo
 	}
 	sum := cellSum{s: reconSide{untouched: true}}
 	for i, t := range f.terms {
-		has := false
-		for _, row := range rows {
-			v, there := row.Cells[orColumn(t, column)]
+		has, t := false, orColumn(t, column)
+		for j := range rows {
+			v, there := rows[j].Cells[t]
 			if !there {
 				continue
 			}
+			if !has {
+				sum.figures, sum.s.At = slices.Grow(sum.figures, len(rows)), slices.Grow(sum.s.At, len(rows))
+			}
 			has = true
-			sum.add(v, f.minus[i], orColumn(t, column))
+			sum.add(&v, f.minus[i], t)
 		}
 		if !has {
 			return reconSide{}, false
@@ -342,21 +364,21 @@ type summand struct {
 	yuan  decimal.Decimal
 }
 
-func (c *cellSum) add(v model.Value, minus bool, t model.Term) {
+func (c *cellSum) add(v *model.Value, minus bool, t model.Term) {
 	c.cells++
 	if v.Origin != model.Ours {
 		c.s.untouched = false
 	}
 	switch {
 	case v.Numeric():
-		i := figure(v)
+		i := figure(*v)
 		if minus {
 			i = i.Neg()
 		}
 		if len(c.figures) == 0 {
 			c.s.Amount = i
 		} else {
-			c.s.Amount = c.s.Amount.Add(i)
+			c.s.Amount = plus(c.s.Amount, i)
 		}
 		c.figures = append(c.figures, summand{strings.TrimSpace(v.Text), minus, v.Yuan})
 		c.s.At = append(c.s.At, v.At)
@@ -372,6 +394,14 @@ func (c *cellSum) add(v model.Value, minus bool, t model.Term) {
 		c.s.up = true
 		c.s.At = append(c.s.At, v.At)
 	}
+}
+
+// plus is a + b. Where neither has bounds of its own one addition does for three.
+func plus(a, b model.Interval) model.Interval {
+	if a == model.Exact(a.Mid) && b == model.Exact(b.Mid) {
+		return model.Exact(a.Mid.Add(b.Mid))
+	}
+	return a.Add(b)
 }
 
 // side is the sum. A single blank cell is a blank side; a single — makes the

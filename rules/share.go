@@ -88,6 +88,12 @@ type sharePart struct {
 	project     *model.Project
 }
 
+// partKey is what the rows of one part have in common: their project, or a text.
+type partKey struct {
+	project *model.Project
+	text    string
+}
+
 // below are the rows that a total of the 执行表 adds up: 基本支出 and 项目支出
 // where it prints both, else its records; the row itself where it is no total.
 func (s *sharer) below(total model.Row) []model.Row {
@@ -112,35 +118,38 @@ func (s *sharer) below(total model.Row) []model.Row {
 // parts are the rows of a sum, those of one project or of one unit together.
 func (s *sharer) parts(rows []model.Row) []*sharePart {
 	var out []*sharePart
-	byKey := map[string]*sharePart{}
-	for _, row := range rows {
-		k := keyOf(row.Cells)
-		p := &sharePart{label: rowName(row), project: s.owner[row.At]}
+	byKey := map[partKey]*sharePart{}
+	for i, row := range rows {
+		var k projectKey
+		p := &sharePart{project: s.owner[row.At]}
+		if p.project == nil {
+			k, p.label = keyOf(row.Cells), rowName(row)
+		}
 		if p.project == nil && row.Role == model.RoleRecord && !k.empty() {
 			if _, paid := row.Cells[model.Paid]; paid {
 				p.project = s.known.find(k)
 			}
 		}
-		key := ""
+		var key partKey
 		switch {
 		case s.unit.Name == Street && row.Role == model.RoleRecord:
 			p.label = row.Value(model.BudgetUnit).Text
-			key = s.table.unitKey(p.label)
+			key.text = s.table.unitKey(p.label)
 			p.label = s.table.unitName(p.label)
 		case p.project != nil:
 			p.label, p.code = p.project.Name, p.project.Code
-			key = p.code + "|" + p.label
+			key.project = p.project
 		case !k.empty():
 			p.code = k.code
-			key = k.code + "|" + k.name
+			key.text = k.code + "|" + k.name
 		default:
-			key = row.At.String()
+			key.text = row.At.String()
 		}
 		if known := byKey[key]; known != nil {
 			known.rows = append(known.rows, row)
 			continue
 		}
-		p.rows = []model.Row{row}
+		p.rows = rows[i : i+1 : i+1]
 		byKey[key] = p
 		out = append(out, p)
 	}

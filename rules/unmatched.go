@@ -8,11 +8,13 @@ import (
 )
 
 // Unmatched are the lines of u's forms that have no partner where one was looked
-// for, each with the money that stands in it, in the order of their cells. A form
+// for, each with the money that stands in it and the name that near (the Offers of
+// u) has for it, in the order of their cells. A form
 // that was not handed in at all is looked for in vain by none. Every line is the
 // subject of a finding of its Rule.
-func Unmatched(b *Book, u *model.Unit) []model.Unmatched {
+func Unmatched(b *Book, u *model.Unit, near Offers) []model.Unmatched {
 	r := &run{book: b, unit: u}
+	r.near = r.hintsOf(near)
 	var out []model.Unmatched
 	switch u.Name {
 	case Street:

@@ -33,6 +33,7 @@ type copyBook struct {
 type copyStyle struct {
 	sheet.Look
 	format string // a number format code; empty for General
+	fill   string // a colour; empty for none
 }
 
 // sheetCopy is one sheet, written from top to bottom.
@@ -82,6 +83,9 @@ func (b *copyBook) style(c copyStyle) (int, error) {
 	}
 	if c.format != "" {
 		s.CustomNumFmt = &c.format
+	}
+	if c.fill != "" {
+		s.Fill = page.Solid(c.fill)
 	}
 	id, err := b.f.NewStyle(&s)
 	if err == nil {

@@ -18,9 +18,10 @@ import (
 type Workbook struct {
 	File     model.File
 	Forms    []*model.Form
-	Listings []model.Listing // of a 单位名册
-	Picks    []model.Pick    // of its sheet 版本
-	Aliases  []model.Alias   // of its sheet 别名, or of 别名(待确认) of a 对账差错表 of ours
+	Listings []model.Listing  // of a 单位名册
+	Picks    []model.Pick     // of its sheet 版本
+	Aliases  []model.Alias    // of its sheet 别名, or of 别名(待确认) of a 对账差错表 of ours
+	Replies  []model.ReplyRow // of units, on a 对账差错表 of ours
 	// Ours is our document kind (自评表, 对账差错表, 汇总, 批注, 规则库) of a workbook
 	// that we wrote, empty for others. Only a 自评表 has Forms then.
 	Ours string
@@ -85,8 +86,11 @@ func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 	if w.Ours == "" && b.declares() {
 		w.Ours = DocumentRules
 	}
+	if w.Ours == "" && b.answered() {
+		w.Ours = documentKind
+	}
 	if w.Ours == documentKind {
-		w.Aliases = b.answeredAliases(l)
+		w.Aliases, w.Replies = b.answeredAliases(l), b.replies()
 	}
 	if w.Ours != "" && w.Ours != DocumentEvaluation {
 		return w
@@ -139,7 +143,7 @@ func (w *Workbook) refuse(err error) *Workbook {
 
 func (w *Workbook) readForms(b *book, l *Layouts) {
 	for _, g := range b.grids {
-		if w.Ours != "" && (g.name == explainSheet || g.name == string(model.Narrative)) {
+		if w.Ours != "" && (g.name == explainSheet || g.name == string(model.Narrative)) || b.ours == DocumentCopy && g.saysResaved() {
 			continue
 		}
 		places := locate(g, l)

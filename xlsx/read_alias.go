@@ -53,17 +53,3 @@ func (b *book) answeredAliases(l *Layouts) []model.Alias {
 	}
 	return out
 }
-
-// ReadAliases are the names that the officer confirmed or refused on 别名(待确认) of
-// a 对账差错表 of ours; none of any other workbook. err is why a file cannot be read,
-// in words of the officer.
-func ReadAliases(path, name string, l *Layouts, passwords ...string) ([]model.Alias, error) {
-	b, err := openFile(path, name, passwords...)
-	switch {
-	case err != nil:
-		return nil, whyNot(err)
-	case b.ours != documentKind && b.ours != "":
-		return nil, nil
-	}
-	return b.answeredAliases(l), nil
-}

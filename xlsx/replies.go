@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"slices"
 	"strings"
 
 	"jixiao/model"
@@ -13,25 +14,32 @@ const (
 	documentKind = "对账差错表"
 )
 
-// ReadReplies are the rows of a 对账差错表 of ours in which the unit filled 单位处理情况
-// or 单位说明, in their order. A file that is no such table has none. Programs that
-// drop our mark on saving are allowed for: the columns are known by their headers.
-// The error says in words of the officer why the file cannot be read.
-func ReadReplies(path, name string, passwords ...string) ([]model.ReplyRow, error) {
-	b, err := openFile(path, name, passwords...)
-	if err != nil {
-		return nil, whyNot(err)
-	}
-	if b.ours != documentKind && b.ours != "" {
-		return nil, nil
-	}
-	var replies []model.ReplyRow
+// answered reports whether a workbook without our mark is a 对账差错表 of ours all
+// the same: programs drop the mark on saving, the headers of the sheet stay.
+func (b *book) answered() bool {
+	return slices.ContainsFunc(b.grids, func(g *grid) bool {
+		var cols [len(replyColumns)]int
+		for row := range g.used(1, min(g.height(), mostAboveReplies)) {
+			if g.name == faultSheet && g.replyHeader(row, &cols) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// mostAboveReplies is how many rows may stand above the header and including it.
+const mostAboveReplies = 10
+
+// replies are the rows of 差错清单 in which the unit filled 单位处理情况 or 单位说明, in
+// their order.
+func (b *book) replies() (replies []model.ReplyRow) {
 	for _, g := range b.grids {
 		if g.name == faultSheet {
 			replies = append(replies, g.replies()...)
 		}
 	}
-	return replies, nil
+	return replies
 }
 
 // replyColumns are the headers of what a reply is made of; all of them stand on

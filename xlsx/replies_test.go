@@ -1,8 +1,6 @@
 package xlsx
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,9 +57,13 @@ A1 规则
 K2 已改
 `
 
-func TestReadReplies(t *testing.T) {
+func TestReplies(t *testing.T) {
 	at := func(row, col int) model.Ref {
 		return model.Ref{File: "回.xlsx", Sheet: faultSheet, Row: row, Col: col}
+	}
+	layouts, err := DefaultLayouts()
+	if err != nil {
+		t.Fatal(err)
 	}
 	all := []model.ReplyRow{
 		{Rule: "M06", Unit: "云桥街道社区学校", File: "自评表.xlsx", Sheet: "Sheet1", Cell: "E6", Message: "多计0.01万元", Handled: "已改", At: at(4, 11)},
@@ -82,26 +84,9 @@ func TestReadReplies(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		path := filepath.Join(t.TempDir(), "回.xlsx")
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		got, err := ReadReplies(path, "回.xlsx")
-		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
-		}
+		got := ReadBytes(data, "回.xlsx", layouts).Replies
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
-	}
-}
-
-func TestReadRepliesRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "回.xlsx")
-	if err := os.WriteFile(path, []byte("PK\x03\x04 cut off"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := ReadReplies(path, "回.xlsx"); err == nil || len(got) > 0 {
-		t.Errorf("ReadReplies of a damaged file = %v, %v", got, err)
 	}
 }

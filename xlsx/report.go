@@ -157,7 +157,7 @@ func sourceBeside(p *page.Page, part model.Part, cells map[model.Ref]string) {
 	if text == "" {
 		return
 	}
-	e := page.Entry{Text: text, Style: "note", Bare: true}
+	e := page.Entry{Text: text, Style: "note", Bare: true, Plain: true}
 	for _, r := range part.Sources {
 		if to := cells[r]; to != "" {
 			e.Place, e.Style = to, "link"

@@ -131,13 +131,21 @@ func (b *copyBook) explain(of *book, name string, kind fileKind) error {
 	p := page.New(b.f, title, "portrait", 86)
 	p.Banner("title", "说明", 36)
 	for _, text := range []string{
-		"本文件由“" + name + "”（" + fileKinds[kind].name + "）转存为 .xlsx 供批注。",
+		"本文件由“" + name + "”（" + fileKinds[kind].name + resavedAs,
 		"数值、合并单元格、列宽和隐藏的行列照原样；公式已换成计算结果；字体、底色等格式可能有出入。",
 		"请以原文件为准：修改请在原文件上进行。",
 	} {
 		p.Line(page.Entry{Text: text, Style: "text", Bare: true})
 	}
 	return p.Close(1, 0, 0)
+}
+
+// resavedAs ends the first sentence of that sheet.
+const resavedAs = "）转存为 .xlsx 供批注。"
+
+// saysResaved reports whether a sheet is the one that explain adds.
+func (g *grid) saysResaved() bool {
+	return strings.HasSuffix(g.name, explainSheet) && strings.HasSuffix(g.at(2, 1).text, resavedAs)
 }
 
 // copyOf writes the cells of g, which come from x.

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"jixiao/xlsx/page"
+	"jixiao/xlsx/sheet"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -103,5 +105,111 @@ func TestResavedPlain(t *testing.T) {
 	}
 	if got, err := Resaved(path, "支付.xls"); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("Resaved of an .xlsx gives other bytes (%v)", err)
+	}
+}
+
+// TestResavedWord: the copy of a document reads as the document does, of each
+// table in its own columns; another program opens it and finds the same.
+func TestResavedWord(t *testing.T) {
+	notRaced(t)
+	from, err := openBook(built(t, "testdata/corpus/预算执行_汇总_单位小计.txt"), "甲.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "执行.docx")
+	if err := os.WriteFile(path, asWord(t, from), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	data, err := Resaved(path, "执行.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "执行_转存.xlsx", data)
+	want, err := openFile(path, "甲.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := openBook(data, "甲.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range want.grids {
+		if diff := cmp.Diff(shownOn(g), shownOn(got.grids[i])); diff != "" {
+			t.Errorf("sheet %s (-document +copy):\n%s", g.name, diff)
+		}
+	}
+	forms := ReadBytes(asInput(t, data), "甲.docx", layoutsFor(t))
+	if diff := cmp.Diff(readAs(Read(path, "甲.docx", layoutsFor(t)), 0), readAs(forms, 0)); diff != "" || len(forms.Forms) == 0 {
+		t.Errorf("forms (-document +copy):\n%s", diff)
+	}
+	compareWidths(t, path, data)
+	again, err := openBook(resaved(t, data), "甲.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range got.grids {
+		if diff := cmp.Diff(shownOn(g), shownOn(again.grids[i])); diff != "" {
+			t.Errorf("sheet %s as LibreOffice saves it (-copy +saved):\n%s", g.name, diff)
+		}
+	}
+}
+
+// compareWidths compares the columns of a copy with those of the file: as stated,
+// or as wide as the longest of its texts asks.
+func compareWidths(t *testing.T, path string, data []byte) {
+	t.Helper()
+	widths := func(r received) (all [][]float64) {
+		w, err := openAny(r, sheet.Forms())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := newLoader(w, sheet.Forms())
+		for _, x := range w.sheets {
+			g, err := l.load(x, "甲")
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, widthsOf(g, x))
+		}
+		return all
+	}
+	of, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := widths(received{bytes.NewReader(of), int64(len(of)), "甲.docx", nil})
+	got := widths(received{bytes.NewReader(data), int64(len(data)), "甲.xlsx", nil})
+	if diff := cmp.Diff(want, got[:len(want)]); diff != "" {
+		t.Errorf("widths (-document +copy):\n%s", diff)
+	}
+}
+
+// TestResavedMended: what a copy says of itself is no sheet that was not read, when
+// the copy comes back; a sheet of the file that is called the same is.
+func TestResavedMended(t *testing.T) {
+	data, err := Resaved("testdata/kinds/自评表.xls", "自评表.xls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Read("testdata/kinds/自评表.xls", "甲.xlsx", layoutsFor(t)).Unread
+	b, err := openBook(data, "甲.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.sum = "另一个" // it was mended since
+	w := (&Workbook{}).take(b, layoutsFor(t))
+	if len(w.Forms) == 0 || !slices.Equal(w.Unread, want) {
+		t.Errorf("a mended copy has %d forms, unread %q, want %q", len(w.Forms), w.Unread, want)
+	}
+	b, err = openBook(built(t, "testdata/corpus/支付明细_一月一表.txt"), "甲.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := newGrid("甲.xlsx", explainSheet)
+	own.put(1, 1, wordCell("说明"))
+	own.put(2, 1, wordCell("本表由各科室填报"))
+	b.ours, b.sum, b.grids = DocumentCopy, "另一个", append(b.grids, own)
+	if w := (&Workbook{}).take(b, layoutsFor(t)); !slices.Contains(w.Unread, explainSheet) {
+		t.Errorf("a sheet 说明 of the unit's own is not among the unread, %q", w.Unread)
 	}
 }

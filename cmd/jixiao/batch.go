@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"jixiao/model"
 	"jixiao/rules"
@@ -100,10 +101,15 @@ func readAll(ctx context.Context, inputs []input, h *house, jobs int) ([]*xlsx.W
 type batch struct {
 	year    int
 	units   []*model.Unit
-	between model.Findings    // what lies between units
-	files   []model.File      // every input, in order
-	hashes  map[string]string // of every input, by name; a run alone remembers them
-	skipped []skipped         // workbooks of ours among the inputs that hold no form
+	between model.Findings           // what lies between units
+	files   []model.File             // every input, in order
+	hashes  map[string]string        // of every input, by name; a run alone remembers them
+	skipped []skipped                // workbooks of ours among the inputs that hold no form
+	paths   map[string]string        // where every input that could be read lies, by name
+	served  map[string][]*model.Unit // the units that an input holds something of
+	rosters map[string]bool          // the inputs that are a 单位名册
+	opened  sync.Map                 // lists that extracts are made of: by name, func() (*xlsx.List, error)
+	replies []model.ReplyRow         // what units answered on 对账差错表 of earlier rounds
 }
 
 // skipped is an input that is no form, by its document kind.
@@ -112,15 +118,22 @@ type skipped struct{ name, kind string }
 // assemble gives every form and row to its unit. earlier are our own
 // self-evaluations found in the results, oldest first in each unit.
 func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workbook) *batch {
-	b := &batch{}
+	b := &batch{paths: map[string]string{}, served: map[string][]*model.Unit{}, rosters: map[string]bool{}}
 	in := rules.Batch{Year: s.year}
 	folders := map[string]string{}
-	for i, w := range books {
+	for _, w := range slices.Concat(earlier, books) {
+		b.replies = append(b.replies, w.Replies...)
 		in.Aliases = append(in.Aliases, w.Aliases...)
+	}
+	for i, w := range books {
 		if w.Ours != "" && w.Ours != xlsx.DocumentEvaluation {
 			b.skipped = append(b.skipped, skipped{inputs[i].name, w.Ours})
 			continue
 		}
+		if !w.File.Refused {
+			b.paths[w.File.Path] = inputs[i].path
+		}
+		b.rosters[w.File.Path] = len(w.Listings)+len(w.Picks)+len(w.Aliases) > 0
 		b.files = append(b.files, w.Noted())
 		folders[w.File.Path] = inputs[i].folder
 		in.Listings = append(in.Listings, w.Listings...)
@@ -146,7 +159,31 @@ func assemble(h *house, s settings, inputs []input, books, earlier []*xlsx.Workb
 	}
 	b.between = append(b.between, rules.CheckBatch(h.book, b.units)...)
 	b.noteAside()
+	for _, u := range b.units {
+		for _, f := range slices.Concat(u.Forms, u.Before, aside(u)) {
+			if !slices.Contains(b.served[f.At.File], u) {
+				b.served[f.At.File] = append(b.served[f.At.File], u)
+			}
+		}
+	}
 	return b
+}
+
+// list is an input opened for extracts: once, however many units have rows of it.
+func (b *batch) list(file string, l *xlsx.Layouts) (*xlsx.List, error) {
+	open, _ := b.opened.LoadOrStore(file, sync.OnceValues(func() (*xlsx.List, error) { return xlsx.OpenList(b.paths[file], file, l) }))
+	return open.(func() (*xlsx.List, error))()
+}
+
+// repliesOf are the answers of a unit, of several about one finding the last.
+func (b *batch) repliesOf(unit string) []model.ReplyRow {
+	var out []model.ReplyRow
+	for _, row := range b.replies {
+		if row.Unit == unit {
+			out = append(out, row)
+		}
+	}
+	return out
 }
 
 // aside are the forms of u that are read and not used.

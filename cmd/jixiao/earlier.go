@@ -33,6 +33,8 @@ func (r *runner) earlier(ctx context.Context, known []input) (books []*xlsx.Work
 			lost = append(lost, w.File)
 		case w.Ours == xlsx.DocumentEvaluation:
 			r.earlierFiles = append(r.earlierFiles, earlierFile{w, sums[w.File.Path]})
+		case len(w.Replies)+len(w.Aliases) > 0:
+			books = append(books, w)
 		}
 	}
 	r.earlierFiles = slices.DeleteFunc(r.earlierFiles, r.superseded())
@@ -92,8 +94,8 @@ func (r *runner) superseded() func(earlierFile) bool {
 	}
 }
 
-// workbooks are the files in the results that may be self-evaluations, by
-// whatever name the officer saved them.
+// workbooks are the files in the results that an officer may have filled, by
+// whatever name she saved them.
 func (r *runner) workbooks(known []input) []input {
 	if r.box.root == nil {
 		return nil
@@ -111,7 +113,7 @@ func (r *runner) workbooks(known []input) []input {
 			return nil
 		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || d.Name() == "批注"):
 			return fs.SkipDir
-		case d.IsDir() || passedOver(d.Name()) || !mayBeEvaluation(d.Name()):
+		case d.IsDir() || passedOver(d.Name()) || !mayBeFilled(d.Name()):
 			return nil
 		}
 		in := input{path: filepath.Join(r.dir, filepath.FromSlash(name)), name: name}
@@ -123,11 +125,11 @@ func (r *runner) workbooks(known []input) []input {
 	return found
 }
 
-// mayBeEvaluation spares reading what our other outputs are called.
-func mayBeEvaluation(name string) bool {
+// mayBeFilled spares reading what nobody fills.
+func mayBeFilled(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".xlsx", ".xlsm", ".xls", ".et":
-		return !strings.Contains(name, "_对账差错表") && !strings.HasPrefix(name, "汇总")
+		return !strings.HasPrefix(name, "汇总")
 	}
 	return false
 }

@@ -68,7 +68,9 @@ for path in sys.argv[1:]:
     for sheet in values:
         for row in sheet.iter_rows():
             for c in row:
-                if isinstance(c.value, bool) or c.value is None:
+                if c.value is None and c.data_type == "str":
+                    kind = "text"  # a stored result that is the empty text
+                elif isinstance(c.value, bool) or c.value is None:
                     kind = "none"
                 elif isinstance(c.value, (int, float)):
                     kind = "number"

@@ -24,6 +24,9 @@ type record struct {
 	// which all of it stands.
 	Absorbed map[string]string `json:"absorbed,omitempty"`
 	Result   model.UnitResult  `json:"result"`
+	// Before are the findings of the round before: of the last run whose inputs
+	// were others than those of Result.
+	Before model.Findings `json:"before,omitempty"`
 	// Rules is the mark of the rule book that the results were made with.
 	Rules string `json:"rules,omitempty"`
 

@@ -119,6 +119,9 @@ func (k skipped) why() string {
 	if k.kind == xlsx.DocumentRules {
 		return "规则库，不是填报的表"
 	}
+	if k.kind == xlsx.DocumentCopy {
+		return "批注副本，发出后没有改动，不是填报的表"
+	}
 	return "本工具写出的结果"
 }
 

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -139,24 +140,72 @@ func (r *runner) read(ctx context.Context, inputs []input) (*batch, error) {
 	return b, nil
 }
 
-// units evaluates and writes the units side by side.
+// units evaluates and writes the units side by side, then 街道, whose marked
+// copies show what was found in its lists for any of them.
 func (r *runner) units(ctx context.Context, b *batch) ([]*written, error) {
 	done := make([]*written, len(b.units))
 	folders := folderNames(b.units)
 	progress := newProgress(r.err, len(b.units), r.quiet || r.format == "json")
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(r.jobs)
+	street := -1
 	for i, u := range b.units {
+		if u.Name == rules.Street {
+			street = i
+			continue
+		}
 		g.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			done[i] = r.unit(b, u, folders[i])
+			done[i] = r.unit(b, u, folders[i], nil)
 			progress.unit(done[i])
 			return nil
 		})
 	}
-	return done, g.Wait()
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	if street < 0 {
+		return done, r.streetCopies(b, done)
+	}
+	done[street] = r.unit(b, b.units[street], folders[street], shared(b, done))
+	progress.unit(done[street])
+	return done, nil
+}
+
+// shared are the findings of all units in inputs that serve several of them.
+func shared(b *batch, done []*written) model.Findings {
+	var fs model.Findings
+	for _, w := range done {
+		if w == nil {
+			continue
+		}
+		for _, f := range w.report.Findings {
+			if b.keeper(f.At.File, "") == rules.Street {
+				fs = append(fs, f)
+			}
+		}
+	}
+	return fs
+}
+
+// streetCopies writes the marked copies of inputs that serve several units
+// where nothing is found for 街道 itself.
+func (r *runner) streetCopies(b *batch, done []*written) error {
+	folder := "_" + rules.Street
+	w := &written{report: &model.Report{Unit: &model.Unit{Name: rules.Street, Year: b.year}}, record: r.box.record(folder)}
+	r.copies(b, w, folder, shared(b, done))
+	if len(w.record.Outputs) > 0 {
+		w.err = errors.Join(w.err, r.box.remember(w.record))
+	}
+	for _, last := range slices.Backward(done) {
+		if last != nil {
+			last.outputs, last.err = append(last.outputs, w.outputs...), errors.Join(last.err, w.err)
+			break
+		}
+	}
+	return nil
 }
 
 // folderNames are the units' folders under OUT, each its own.
@@ -177,15 +226,18 @@ func folderNames(units []*model.Unit) []string {
 	return names
 }
 
-// unit evaluates one unit, writes its workbooks and remembers them.
-func (r *runner) unit(b *batch, u *model.Unit, folder string) *written {
+// unit evaluates one unit, writes its workbooks and remembers them. shared is
+// what was found for other units in inputs of which this one has the copy.
+func (r *runner) unit(b *batch, u *model.Unit, folder string, shared model.Findings) *written {
 	w := &written{report: evaluate(r.book, u), record: r.box.record(folder)}
 	w.report.Findings = append(w.report.Findings, b.of(u.Name)...)
+	w.rounds(r, b)
 	if u.Name != rules.Street && u.Name != rules.Unassigned && (u.Reported || len(u.Projects) > 0) {
 		w.evaluation(r, path.Join(folder, yearly(b.year, "绩效自评表.xlsx")))
 	}
 	w.report.Findings.Sort()
-	w.errors(r, path.Join(folder, yearly(b.year, "对账差错表.xlsx")))
+	links := r.copies(b, w, folder, slices.Concat(w.report.Findings, shared))
+	w.errors(r, path.Join(folder, yearly(b.year, "对账差错表.xlsx")), links)
 	evaluation, faults := w.result.Evaluation, w.result.Errors
 	w.result = rules.Result(r.book, w.report)
 	w.result.Evaluation, w.result.Errors = evaluation, faults

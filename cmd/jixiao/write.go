@@ -31,15 +31,15 @@ func (w *written) evaluation(r *runner, name string) {
 
 // errors writes the unit's 对账差错表. Where the officer's copy is to be left
 // alone, the new one says so itself.
-func (w *written) errors(r *runner, name string) {
-	data, err := results.WriteErrors(w.report, nil)
+func (w *written) errors(r *runner, name string, links results.Links) {
+	data, err := results.WriteErrors(handedOn(w.report), links)
 	told := replaced
 	if err == nil {
 		if _, holds := r.box.look(name, data, w.record); holds != replaced {
 			told = holds
 			w.keep(name, numbered(name, 1), holds)
 			w.report.Findings.Sort()
-			data, err = results.WriteErrors(w.report, nil)
+			data, err = results.WriteErrors(handedOn(w.report), links)
 		}
 	}
 	if err != nil {
@@ -51,6 +51,29 @@ func (w *written) errors(r *runner, name string) {
 	if told == replaced {
 		w.keep(name, at, why) // found out only on writing
 	}
+}
+
+// handedOn is the report as units and others may see it: numbers of accounts,
+// identity cards and mobile phones are hidden in every text taken from a form.
+func handedOn(r *model.Report) *model.Report {
+	out := *r
+	mask := func(fs model.Findings) model.Findings {
+		fs = slices.Clone(fs)
+		for i := range fs {
+			fs[i] = model.MaskFinding(fs[i])
+		}
+		return fs
+	}
+	out.Findings, out.Gone = mask(r.Findings), mask(r.Gone)
+	out.Shortfalls = slices.Clone(r.Shortfalls)
+	for i := range out.Shortfalls {
+		s := &out.Shortfalls[i]
+		s.Reasons = slices.Clone(s.Reasons)
+		for k := range s.Reasons {
+			s.Reasons[k].Text = model.Masked(s.Reasons[k].Text)
+		}
+	}
+	return &out
 }
 
 func (w *written) put(r *runner, name string, data []byte) (string, kept) {

@@ -48,7 +48,7 @@ func (l faultList) head() string {
 	for _, x := range l.findings {
 		rounds[x.Round]++
 	}
-	if rounds[""] == len(l.findings) && len(l.gone) == 0 {
+	if rounds["上轮未改"] == 0 && len(l.gone) == 0 {
 		return s
 	}
 	return s + fmt.Sprintf("　　与上一轮相比：新增 %d 处，上轮未改 %d 处，已消除 %d 处", rounds["新增"], rounds["上轮未改"], len(l.gone))
