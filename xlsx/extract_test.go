@@ -87,6 +87,9 @@ func TestExtractSamples(t *testing.T) {
 				t.Errorf("%s of %s: %v", unit, name, err)
 				continue
 			}
+			if strings.Contains(unit, "党群") {
+				keep(t, "摘录_"+name, data)
+			}
 			checkOwn(t, in.grids[0], rows, data, at)
 			checkOthers(t, in.grids[0], units, unit, partsOf(t, data))
 		}
@@ -266,6 +269,7 @@ func TestExtractTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keep(t, "摘录_两家.xlsx", data)
 	b, err := openBook(data, "乙.xlsx")
 	if err != nil {
 		t.Fatal(err)

@@ -207,16 +207,6 @@ func opened(t *testing.T, data []byte) *excelize.File {
 	return f
 }
 
-// rowsOf is every cell of a sheet as stored.
-func rowsOf(t *testing.T, f *excelize.File, sheet string) [][]string {
-	t.Helper()
-	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
-}
-
 var rawCells = excelize.Options{RawCellValue: true}
 
 var storedResult = regexp.MustCompile(`(</f>)<v>[^<]*</v>`)
