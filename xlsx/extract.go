@@ -490,7 +490,7 @@ func (x *extractor) middle() int { return len(x.widths) / 2 }
 // writeSaid writes the year on the left and the money unit on the right, in cells
 // of their own.
 func (x *extractPart) writeSaid(year, money string) {
-	x.s.beginRow(x.next, 0, false)
+	x.s.beginRow(x.next, rowHeight, false)
 	look := sheet.Look{Down: "center"}
 	if year != "" {
 		x.s.text(1, year, copyStyle{Look: look})
@@ -600,11 +600,11 @@ func (x *extractPart) writeRow(row int) {
 		x.place(row, c.col, x.next, i+2)
 		hr, hc := x.g.home(row, c.col)
 		if i > 0 && x.sameHome(row, x.columns[i-1].col, hr, hc) {
-			x.s.blank(i+2, lookIn(&cell{}))
+			x.s.blank(i+2, copyStyle{Look: c.look(&cell{})})
 			continue
 		}
 		own, down := x.valueOf(c, row, hr, hc)
-		x.s.copied(i+2, own, lookIn(own).Look)
+		x.s.copied(i+2, own, c.look(own))
 		if own.kind != blankCell {
 			x.place(hr, hc, x.next, i+2)
 		}
@@ -697,20 +697,28 @@ func masked(own *cell, hidden, plain string) *cell {
 	return &cell{kind: textCell, raw: hidden, text: hidden}
 }
 
-// lookIn is the look of a cell of a row.
-func lookIn(c *cell) copyStyle {
+// look is how a cell of a row looks: figures to the right, days, ordinals and
+// short words in the middle.
+func (c extractColumn) look(own *cell) sheet.Look {
 	look := sheet.Look{Ruled: true, Wrap: true, Down: "center", Across: "left"}
-	switch {
-	case c.kind == numberCell:
+	if own.kind == numberCell {
 		look.Across, look.Wrap = "right", false
-	case c.kind == textCell && page.EastAsian().StringWidth(longestLine(c.text)) <= shortLabel:
+		ordinal := len(own.raw) <= 4 && !strings.Contains(own.raw, ".")
+		if !c.amount && (ordinal || own.format != nil && own.format.date) {
+			look.Across = "center"
+		}
+	} else if own.kind == textCell && page.EastAsian().StringWidth(longestLine(own.text)) <= shortLabel {
 		look.Across = "center"
 	}
-	return copyStyle{Look: look}
+	return look
 }
 
-// height is the height that the texts of a row need; 0 where one line will do.
+// rowHeight is the height of a row whose texts need one line.
+const rowHeight = 20
+
+// height is the height that the texts of a row need.
 func (x *extractPart) height(row int) (height float64) {
+	height = rowHeight
 	for i, c := range x.columns {
 		text := x.g.value(row, c.col).text
 		if at, ok := x.rows[row].lent[c.col]; ok && text == "" {

@@ -164,7 +164,9 @@ func (w *writer) projectSheets() error {
 	var names []string
 	for _, e := range w.r.Evaluations {
 		name := sheetName(projectOf(e), taken)
-		taken = append(taken, name)
+		// The blank's own name is free for the first alone: the others are copied
+		// from it before it is renamed.
+		taken = append(taken, name, blank.grid.name)
 		names = append(names, name)
 		w.sheets = append(w.sheets, &formSheet{name, kind, e.Form})
 	}

@@ -91,6 +91,9 @@ func (c *copier) part(file string, fs model.Findings) error {
 		return nil // locked, as above
 	}
 	data, cells, err := list.Extract(own)
+	if errors.Is(err, xlsx.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("“%s”中本单位各行的摘录未能做成：%w", file, err)
 	}

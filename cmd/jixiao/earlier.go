@@ -34,7 +34,7 @@ func (r *runner) earlier(ctx context.Context, known []input) (books []*xlsx.Work
 		case w.Ours == xlsx.DocumentEvaluation:
 			r.earlierFiles = append(r.earlierFiles, earlierFile{w, sums[w.File.Path]})
 		case len(w.Replies)+len(w.Aliases) > 0:
-			books = append(books, w)
+			books = append(books, &xlsx.Workbook{File: w.File, Aliases: w.Aliases, Replies: w.Replies})
 		}
 	}
 	r.earlierFiles = slices.DeleteFunc(r.earlierFiles, r.superseded())

@@ -27,6 +27,8 @@ type record struct {
 	// Before are the findings of the round before: of the last run whose inputs
 	// were others than those of Result.
 	Before model.Findings `json:"before,omitempty"`
+	// Names are the names of projects that the officer had settled then.
+	Names string `json:"names,omitempty"`
 	// Rules is the mark of the rule book that the results were made with.
 	Rules string `json:"rules,omitempty"`
 
