@@ -190,7 +190,8 @@ func (x masker) personalGroups(i, end int) bool {
 	if slices.Equal(sizes, []int{3, 4, 4}) && mobile.MatchString(n) {
 		return true
 	}
-	if slices.Contains(x.text[i:end], '-') || len(n) < shortestAccount || len(n) > longestAccount {
+	dashed := slices.Contains(x.text[i:end], '-') && !banked.MatchString(before)
+	if dashed || len(n) < shortestAccount || len(n) > longestAccount {
 		return false
 	}
 	even := !slices.ContainsFunc(sizes[:len(sizes)-1], func(n int) bool { return n != 4 })

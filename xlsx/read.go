@@ -35,10 +35,11 @@ type Workbook struct {
 	Unknown []Unknown
 }
 
-// The document kinds that others ask for: a 自评表 that we wrote, the marked copy
-// of an input, and a rule book.
+// The document kinds that others ask for: a 自评表 and a 对账差错表 that we wrote, the
+// marked copy of an input, and a rule book.
 const (
 	DocumentEvaluation = "自评表"
+	DocumentFaults     = "对账差错表"
 	DocumentCopy       = "批注"
 	DocumentRules      = "规则库"
 )
@@ -87,9 +88,9 @@ func (w *Workbook) take(b *book, l *Layouts) *Workbook {
 		w.Ours = DocumentRules
 	}
 	if w.Ours == "" && b.answered() {
-		w.Ours = documentKind
+		w.Ours = DocumentFaults
 	}
-	if w.Ours == documentKind {
+	if w.Ours == DocumentFaults {
 		w.Aliases, w.Replies = b.answeredAliases(l), b.replies()
 	}
 	if w.Ours != "" && w.Ours != DocumentEvaluation {

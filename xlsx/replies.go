@@ -7,12 +7,8 @@ import (
 	"jixiao/model"
 )
 
-// The sheet of a 对账差错表 that units answer on, and what stands in the document
-// property of such a workbook.
-const (
-	faultSheet   = "差错清单"
-	documentKind = "对账差错表"
-)
+// faultSheet is the sheet of a 对账差错表 that units answer on.
+const faultSheet = "差错清单"
 
 // answered reports whether a workbook without our mark is a 对账差错表 of ours all
 // the same: programs drop the mark on saving, the headers of the sheet stay.

@@ -33,12 +33,14 @@ func (r *runner) earlier(ctx context.Context, known []input) (books []*xlsx.Work
 			lost = append(lost, w.File)
 		case w.Ours == xlsx.DocumentEvaluation:
 			r.earlierFiles = append(r.earlierFiles, earlierFile{w, sums[w.File.Path]})
-		case len(w.Replies)+len(w.Aliases) > 0:
-			books = append(books, &xlsx.Workbook{File: w.File, Aliases: w.Aliases, Replies: w.Replies})
+		case w.Ours == xlsx.DocumentFaults:
+			answers := &xlsx.Workbook{File: w.File, Aliases: w.Aliases, Replies: w.Replies}
+			r.answerFiles = append(r.answerFiles, earlierFile{answers, sums[w.File.Path]})
 		}
 	}
-	r.earlierFiles = slices.DeleteFunc(r.earlierFiles, r.superseded())
-	for _, f := range r.earlierFiles {
+	r.earlierFiles = slices.DeleteFunc(r.earlierFiles, r.superseded(r.earlierFiles))
+	r.answerFiles = slices.DeleteFunc(r.answerFiles, r.superseded(r.answerFiles))
+	for _, f := range slices.Concat(r.answerFiles, r.earlierFiles) {
 		books = append(books, f.book)
 	}
 	return books, lost, nil
@@ -66,21 +68,28 @@ func (r *runner) absorb(w *written, at string) {
 		if f.name() == at || path.Dir(f.name()) != path.Dir(at) || slices.ContainsFunc(f.book.Forms, other) {
 			continue
 		}
-		if w.record.Absorbed == nil {
-			w.record.Absorbed = map[string]string{}
+		w.record.absorb(f.sum, at)
+	}
+}
+
+// absorbAnswers remembers that the answers on earlier 对账差错表 of a unit now
+// stand in the one just written.
+func (r *runner) absorbAnswers(w *written, at string) {
+	for _, f := range r.answerFiles {
+		if f.name() != at && path.Dir(f.name()) == path.Dir(at) {
+			w.record.absorb(f.sum, at)
 		}
-		w.record.Absorbed[f.sum] = at
 	}
 }
 
 // superseded says of a result whether one written after it, and still there,
 // holds all of it: then what it says is out of date, and a cell cleared in the
 // later one shall not come back from it.
-func (r *runner) superseded() func(earlierFile) bool {
+func (r *runner) superseded(files []earlierFile) func(earlierFile) bool {
 	next := map[string]string{}
-	for _, f := range r.earlierFiles {
+	for _, f := range files {
 		folder, _, _ := strings.Cut(f.name(), "/")
-		if to := r.box.record(folder).Absorbed[f.sum]; to != f.name() && slices.ContainsFunc(r.earlierFiles,
+		if to := r.box.record(folder).Absorbed[f.sum]; to != f.name() && slices.ContainsFunc(files,
 			func(x earlierFile) bool { return x.name() == to }) {
 			next[f.name()] = to
 		}

@@ -57,6 +57,14 @@ func (o *outbox) record(folder string) *record {
 	return rec
 }
 
+// absorb notes that all of the result with this hash stands in the output at.
+func (rec *record) absorb(sum, at string) {
+	if rec.Absorbed == nil {
+		rec.Absorbed = map[string]string{}
+	}
+	rec.Absorbed[sum] = at
+}
+
 // wrote reports whether something with this hash was written by us into the
 // folder, under whatever name: the officer may have renamed it since.
 func (rec *record) wrote(sum string) bool {

@@ -21,7 +21,9 @@ func (w *written) rounds(r *runner, b *batch) {
 	}
 	w.record.Before, w.record.Names = before, names
 	w.report.Findings, w.report.Gone = rules.Rounds(w.report.Findings, before)
-	w.report.Findings, _ = rules.Answer(w.report.Findings, b.repliesOf(w.report.Unit.Name))
+	findings, rest := rules.Answer(w.report.Findings, b.repliesOf(w.report.Unit.Name))
+	w.report.Findings = findings
+	w.report.Gone, _ = rules.Answer(w.report.Gone, rest)
 }
 
 // namesMark changes when the officer confirms or refuses a name.

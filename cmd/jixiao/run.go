@@ -82,6 +82,7 @@ type runner struct {
 	box      *outbox
 
 	earlierFiles []earlierFile // of the results, those that still speak
+	answerFiles  []earlierFile // 对账差错表 of the results with answers that still speak
 }
 
 // written is what became of one unit.
@@ -91,6 +92,7 @@ type written struct {
 	record  *record
 	outputs []string // names under OUT
 	locked  bool
+	open    []string // outputs that were open elsewhere, in words
 	err     error
 }
 

@@ -48,6 +48,9 @@ func (w *written) errors(r *runner, name string, links results.Links) {
 	}
 	at, why := w.put(r, name, data)
 	w.result.Errors = at
+	if at != "" {
+		r.absorbAnswers(w, at)
+	}
 	if told == replaced {
 		w.keep(name, at, why) // found out only on writing
 	}
@@ -99,8 +102,12 @@ func (w *written) keep(name, at string, why kept) {
 		Fix:     "请核对两份文件：表格各栏和报告段落中您改过的内容已带入新文件；另加的工作表、表格以外的批注和备注不会带入，请自行移入；确认后删去旧文件，或把新文件改回原名",
 		Basis:   "不覆盖已改动的文件",
 	}
+	if path.Base(path.Dir(name)) == copiesFolder {
+		f.Fix = "请核对：在批注副本里作的更正没有读取，要按它算，请把改过的那份放进收件文件夹，代替原来的表；不要的请删去"
+	}
 	if why == locked {
 		f.Fix = "请关闭该文件后重新运行；如并没有打开，请删去旁边以“~$”开头的文件"
+		w.open = append(w.open, path.Dir(name)+"："+f.Message+"；"+f.Fix)
 	}
 	w.report.Findings = append(w.report.Findings, f)
 }
@@ -129,6 +136,9 @@ func (r *runner) finish(b *batch, units []*written) (int, error) {
 	end := ending{code: code(j.findings, b.refused() > 0)}
 	errs := r.overview(&o, &end)
 	end.notes = append(end.notes, b.unused(r.settings.rules)...)
+	for _, w := range units {
+		end.notes = append(end.notes, w.open...)
+	}
 	if err := r.box.write(runRecordName, runRecord(r.now(), b, r.describe(), units, j, end.notes)); err != nil {
 		errs = errors.Join(errs, fmt.Errorf("未能写出“%s”：%s", runRecordName, cause(err)))
 	}

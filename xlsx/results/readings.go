@@ -29,7 +29,7 @@ func readingsPage(f *excelize.File, caption string, r *model.Report) (*page.Page
 	all := gatherReadings(r.Unit)
 	for i, x := range all {
 		p.Line(page.Count(i+1), page.Label(x.Rule), page.Words(string(x.kind)), page.Words(x.At.File), page.Words(x.At.Sheet),
-			page.Words(addressList(x.cells)), page.Words(x.Text), page.Words(x.As))
+			page.Words(addressList(x.cells)), page.Words(model.Masked(x.Text)), page.Words(model.Masked(x.As)))
 	}
 	if len(all) == 0 {
 		p.Banner("center", "各表的数字、日期都按原样读取，没有需要说明的。", 30)
