@@ -92,6 +92,10 @@ type Cause struct {
 	Kind     string // one of the contract's list: 单位错用, 小数点错位, 数字颠倒, …
 	Evidence string // what speaks for it, as a clause: 331.29与313.29只有相邻两位互换
 	At       []Ref  // the cells that the evidence rests on, beside those of the line
+	// Suspect is the one cell that would be wrong, where the evidence says which; Got
+	// is what it says and Want what it should, both empty where its row should go.
+	Suspect   Ref    `json:"-"`
+	Got, Want string `json:"-"`
 }
 
 // Share is one part of an unbalanced total (差异分解).

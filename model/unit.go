@@ -96,6 +96,9 @@ type Project struct {
 	Before    []*Form
 	Execution []Row // its rows of 预算执行
 	Payments  []Row // its rows of 支付明细
+	// PaidUnder is another unit whose 支付明细 has payments of the project (X21); else
+	// empty.
+	PaidUnder string
 }
 
 // File is what became of one input file.

@@ -17,7 +17,7 @@ var amountBuiltins = map[string]*builtin{
 	"未说明调整":   {names: comparedNames[:3], form: unexplained(adjustmentWords)},
 	"仅列执行表":   {names: comparedNames[:3], unit: listedOnly},
 	"年初加调整":   {names: []string{"应为", "差"}, form: initialAndAdjustment},
-	"元万元混用":   {names: []string{"左名", "左", "右名", "右"}, unit: tenthousandfold},
+	"元万元混用":   {names: []string{"谁", "左名", "左", "右名", "右"}, unit: tenthousandfold},
 	"成本高于预算":  {names: []string{"预算"}, form: costAboveBudget},
 	"中期小于年度":  {names: []string{"中期", "年度", "差"}, form: mediumBelowAnnual},
 	"三公分项":    {names: []string{"合计项", "列", "应为", "实为", "差"}, form: outlayParts},
@@ -172,12 +172,13 @@ func tenthousandfold(r *run, c *check) {
 		}
 		form := r.formAt(from)
 		a, b := sidesText(v, form)
-		f := r.draft(c, r.scope(form, nil), from, figures{"左名": v.Left.Label, "左": a, "右名": v.Right.Label, "右": b})
+		f := r.draft(c, r.scope(form, nil), from, figures{"谁": lineOwner(v), "左名": v.Left.Label, "左": a, "右名": v.Right.Label, "右": b})
 		f.Verdict, f.Got, f.Want, f.Diff, f.Cause = v.Verdict, a, b, differenceText(v, form), "单位错用"
 		f.Related = others(append(slices.Clone(v.Left.At), v.Right.At...), f.At)
 		if v.Project != "" {
 			f.Project = v.Project
 		}
+		r.elsewhere(&f, v.Causes)
 		r.add(f)
 	}
 	r.silent(c.ID, "没有可以互相对照的两处金额")

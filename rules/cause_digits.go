@@ -16,6 +16,12 @@ import (
 // should be: 单位错用, 小数点错位, 数字颠倒, 符号.
 func (x *explainer) slips(p puzzle) (kinds [4][]model.Cause) {
 	single := len(p.sides[0]) == 1 && len(p.sides[1]) == 1
+	// Of two single figures each is the other's slip: it is told once, of the one that
+	// other lines have against them.
+	first := 0
+	if single && !p.blamed[p.sides[0][0].value.At] && p.blamed[p.sides[1][0].value.At] {
+		first = 1
+	}
 	for side, es := range p.sides {
 		if len(es) > mostEntries {
 			continue
@@ -24,16 +30,31 @@ func (x *explainer) slips(p puzzle) (kinds [4][]model.Cause) {
 			if !single && !p.mayBlame([]entry{e}) {
 				continue
 			}
-			// Of two single figures each is the other's slip: it is told once.
-			if !single || side == 0 {
+			if !single || side == first {
 				x.slip(p, side, e, &kinds)
 			}
 			if x.reversed(p, side, e) {
-				kinds[3] = append(kinds[3], model.Cause{Kind: wrongSign, Evidence: x.table.say(wrongSign, x.rowed(e.causeCell)), At: []model.Ref{e.value.At}})
+				c := suspect(wrongSign, e.value, p.due(side, e))
+				c.Evidence = x.table.say(wrongSign, x.rowed(e.causeCell))
+				kinds[3] = append(kinds[3], c)
 			}
 		}
 	}
+	if first == 1 && len(kinds[0])+len(kinds[1])+len(kinds[2]) == 0 {
+		x.slip(p, 0, p.sides[0][0], &kinds)
+	}
 	return kinds
+}
+
+// due is what the figure e of a side should be for the line to agree.
+func (p puzzle) due(side int, e entry) decimal.Decimal {
+	return e.value.Amount().Value.Add(p.gap(side, e))
+}
+
+// suspect is a cause that takes one figure for wrong, which should be due.
+func suspect(kind string, v model.Value, due decimal.Decimal) model.Cause {
+	d := digitsOf(v)
+	return model.Cause{Kind: kind, At: []model.Ref{v.At}, Suspect: v.At, Got: d.text + d.tail, Want: d.shown(due)}
 }
 
 // reversed reports whether a figure that may be of either sign should have the
@@ -45,7 +66,7 @@ func (x *explainer) reversed(p puzzle, side int, e entry) bool {
 }
 
 func (x *explainer) slip(p puzzle, side int, e entry, kinds *[4][]model.Cause) {
-	due := e.value.Amount().Value.Add(p.gap(side, e))
+	due := p.due(side, e)
 	d := digitsOf(e.value)
 	alone := len(p.sides[side]) == 1
 	tell := func(i int, kind, should string) {
@@ -53,7 +74,9 @@ func (x *explainer) slip(p puzzle, side int, e entry, kinds *[4][]model.Cause) {
 		if !alone {
 			shown = x.rowed(e.causeCell)
 		}
-		kinds[i] = append(kinds[i], model.Cause{Kind: kind, Evidence: x.table.say(kind, shown, should), At: []model.Ref{e.value.At}})
+		c := suspect(kind, e.value, due)
+		c.Evidence, c.Want = x.table.say(kind, shown, should), should
+		kinds[i] = append(kinds[i], c)
 	}
 	a := e.value.Amount()
 	a.Ulp = decimal.Max(a.Ulp, d.unit.Shift(-int32(d.places())))
@@ -185,7 +208,12 @@ func (d digits) places() int {
 // shown is an amount in 元 (or a fraction) as the cell would print it.
 func (d digits) shown(base decimal.Decimal) string {
 	places := int32(d.places())
-	return model.RoundHalfUp(model.Divide(base, d.unit), places).StringFixed(places) + d.tail
+	n := model.RoundHalfUp(model.Divide(base, d.unit), places)
+	if places > 2 {
+		// No zeros beyond the decimals that money is printed with.
+		places = max(2, -decimal.RequireFromString(n.String()).Exponent())
+	}
+	return n.StringFixed(places) + d.tail
 }
 
 // significant is how many digits that are printed carry information: without
@@ -244,17 +272,24 @@ func (x *explainer) roundedTo(v model.Value, its, due model.Interval, places []p
 		if of.Abs().LessThan(decimal.NewFromInt(10)) {
 			continue // a single digit says little
 		}
-		kind := ""
-		switch {
-		case of.Round(0).Mul(at.size).Equal(its.Mid) && at.size.GreaterThan(its.Ulp):
-			kind = roundedOff
-		case of.Truncate(0).Mul(at.size).Equal(its.Mid):
-			kind = cutOff
-		default:
-			continue
+		// Where the next digit is below five, both give the same.
+		var kinds []string
+		if of.Round(0).Mul(at.size).Equal(its.Mid) && at.size.GreaterThan(its.Ulp) {
+			kinds = append(kinds, roundedOff)
+		}
+		if of.Truncate(0).Mul(at.size).Equal(its.Mid) {
+			kinds = append(kinds, cutOff)
 		}
 		should := model.Divide(due.Mid, d.unit).Round(mostPlaces).String() + d.tail
-		return []model.Cause{{Kind: kind, Evidence: x.table.say(kind, d.text+d.tail, should, at.name), At: []model.Ref{v.At}}}
+		var out []model.Cause
+		for _, kind := range kinds {
+			c := suspect(kind, v, due.Mid)
+			c.Evidence, c.Want = x.table.say(kind, d.text+d.tail, should, at.name), should
+			out = append(out, c)
+		}
+		if len(out) > 0 {
+			return out
+		}
 	}
 	return nil
 }

@@ -27,7 +27,11 @@ func (x *explainer) omitted(p puzzle, twins map[model.Ref]bool, several bool) (o
 		if !p.mayBlame(p.sides[1-side]) || len(es) < 2 || len(es) > mostSought || slices.ContainsFunc(es, func(e entry) bool { return twins[e.value.At] }) {
 			continue
 		}
-		for _, found := range p.comingTo(es, need, several) {
+		sets := p.comingTo(es, need, several)
+		if len(sets) == 0 {
+			sets = p.comingTo(x.rowsBelow(p, side), need, false)
+		}
+		for _, found := range sets {
 			out = append(out, x.omission(found))
 		}
 	}
@@ -55,23 +59,53 @@ func (x *explainer) linesOf(p puzzle, side int) []entry {
 	if len(es) != 1 || es[0].rows == nil || len(p.sides[1-side]) != 1 {
 		return es
 	}
-	total := es[0]
+	out := x.below(es[0])
+	if out == nil || len(out) > mostSought {
+		return es
+	}
+	return out
+}
+
+// rowsBelow are the rows that several totals of a side stand for, which the other
+// states in one; none where they are too many.
+func (x *explainer) rowsBelow(p puzzle, side int) (out []entry) {
+	if len(p.sides[side]) < 2 || len(p.sides[1-side]) != 1 {
+		return nil
+	}
+	for _, e := range p.sides[side] {
+		if e.rows == nil {
+			return nil
+		}
+		out = append(out, x.below(e)...)
+		if len(out) > mostSought {
+			return nil
+		}
+	}
+	return out
+}
+
+// below are the rows of a list that a total of it stands for, up to one more than
+// are sought; nil where it is no such total.
+func (x *explainer) below(total entry) []entry {
 	role := total.row().Role
 	if role == model.RoleTotal {
 		role = ""
 	}
 	if total.row().Role != model.RoleTotal && !slices.Contains(groupRoles, role) || total.form.Kind != model.Execution {
-		return es
+		return nil
 	}
 	rows := x.classify(total.form).Block(model.ExecutionBlock)
-	var out []entry
+	out := []entry{}
 	for i := range rows {
 		v := rows[i].Value(total.term)
-		if rows[i].Role == model.RoleRecord && within(rows[i].Group, role) && v.Numeric() {
+		r := rows[i].Role
+		line := r == model.RoleRecord && within(rows[i].Group, role) ||
+			r != role && slices.Contains(groupRoles, r) && within(r, role) && bare(rows, r) // printed without its rows
+		if line && v.Numeric() {
 			out = append(out, entry{causeCell: causeCell{value: v, term: total.term, form: total.form, rows: rows, at: i}, adds: v.Amount().Value, sign: one})
 		}
 		if len(out) > mostSought {
-			return es
+			break
 		}
 	}
 	return out
@@ -206,10 +240,17 @@ func (x *explainer) repeated(p puzzle) (out []model.Cause, twins map[model.Ref]b
 			}
 			k := identity(e)
 			if twin, known := first[k]; known && k != "" {
-				out = append(out, model.Cause{Kind: countedTwice, Evidence: x.table.say("重复列示", x.rowed(e.causeCell)), At: []model.Ref{twin.value.At, e.value.At}})
+				out = append(out, model.Cause{Kind: countedTwice, Evidence: x.table.say("重复列示", x.rowed(e.causeCell)), At: []model.Ref{twin.value.At, e.value.At}, Suspect: e.value.At})
 				twins[twin.value.At], twins[e.value.At] = true, true
 			}
 			first[k] = e
+		}
+		if rows := x.rowsBelow(p, side); len(out) == 0 && !p.likely(len(rows)) && p.mayBlame(p.sides[1-side]) {
+			for _, e := range rows {
+				if !e.adds.IsZero() && e.adds.Sub(need).Abs().LessThanOrEqual(p.tight) {
+					out = append(out, model.Cause{Kind: countedTwice, Evidence: x.table.say(countedTwice, x.rowed(e.causeCell)), At: []model.Ref{e.value.At}})
+				}
+			}
 		}
 	}
 	return out, twins
@@ -239,8 +280,11 @@ var besideTerms = []model.Term{model.InitialBudget, model.Adjustment, model.Budg
 // of another of its columns.
 func (x *explainer) neighbours(p puzzle) (out []model.Cause) {
 	es, others := p.sides[0], p.sides[1]
+	for side := range p.sides {
+		out = append(out, x.ownRow(p, side)...)
+	}
 	if len(es) != 1 || len(others) == 0 || es[0].rows == nil || !p.mayBlame(es) || digitsOf(es[0].value).significant() < 3 {
-		return nil
+		return out
 	}
 	out = append(out, x.otherColumn(p, es[0], others)...)
 	if sheetOf(es[0].value.At) != sheetOf(others[0].value.At) {
@@ -304,6 +348,34 @@ func (x *explainer) otherRow(p puzzle, e entry, others []entry) (out []model.Cau
 			c := causeCell{value: v, term: first.term, form: first.form, rows: next.rows, at: next.i}
 			out = append(out, x.misplaced(first.form, []entry{{causeCell: c}}, string(first.term), []model.Ref{v.At}))
 		}
+	}
+	return out
+}
+
+// ownRow holds a figure of a list that other lines have against it against the rows
+// directly above and below it: one of them may have been copied.
+func (x *explainer) ownRow(p puzzle, side int) (out []model.Cause) {
+	if len(p.sides[side]) != 1 || len(p.sides[1-side]) == 0 {
+		return nil
+	}
+	e, against := p.sides[side][0], p.sides[1-side]
+	if e.rows == nil || e.form.Kind != model.Execution || e.row().Role != model.RoleRecord || !p.blamed[e.value.At] ||
+		p.blamed[against[0].value.At] || sheetOf(e.value.At) == sheetOf(against[0].value.At) || digitsOf(e.value).significant() < 3 {
+		return nil
+	}
+	for _, i := range []int{e.at - 1, e.at + 1} {
+		if i < 0 || i >= len(e.rows) {
+			continue
+		}
+		v := e.rows[i].Value(e.term)
+		if e.rows[i].Role != model.RoleRecord || !v.Numeric() || !x.same(p, e, v.Amount().Value) {
+			continue
+		}
+		next := causeCell{value: v, term: e.term, form: e.form, rows: e.rows, at: i}
+		c := suspect(wrongRow, e.value, p.due(side, e))
+		c.Evidence = x.table.say("同表串行", x.rowed(e.causeCell), string(e.form.Kind)+x.quoted(next), string(e.term))
+		c.At = append(c.At, v.At)
+		out = append(out, c)
 	}
 	return out
 }

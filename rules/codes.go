@@ -115,6 +115,11 @@ func strayPayments(b *Book, units []*model.Unit, t codeTable) model.Findings {
 		}
 		for _, s := range strays(u, t) {
 			owner := t.uses[s.code][0]
+			for _, p := range owner.unit.Projects {
+				if model.Fold(p.Code) == s.code && p.Owner == "" {
+					p.PaidUnder = u.Name
+				}
+			}
 			f, ok := b.note("支付错记", u.Name, s.at[0],
 				u.Name, owner.unit.Name, s.code, strconv.Itoa(len(s.at)), s.money.StringFixed(2))
 			if !ok {

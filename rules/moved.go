@@ -144,7 +144,15 @@ type budgeted struct {
 }
 
 // telltaleName is how long a name must be that two units hardly share by chance.
-const telltaleName = 6
+const telltaleName = 5
+
+// hands reports whether the officer handed in the form of kind of p: the 申报表
+// may stay with the unit that the 自评表 has left.
+func hands(p *model.Project, kind model.FormKind) bool {
+	return slices.ContainsFunc([]*model.Form{p.Evaluation, p.Declaration, p.Monitoring}, func(f *model.Form) bool {
+		return f != nil && !f.Written && f.Kind == kind
+	})
+}
 
 // underOther finds forms and payments of projects that their unit's list does not
 // have, while that of one other unit has one of the name that lacks the form.
@@ -162,6 +170,9 @@ func (g *gatherer) underOther(units []*model.Unit) model.Findings {
 		there := listed[projectKeyOf("", name).name]
 		if len(there) != 1 || !g.apart(there[0].unit, u) || !lacks(there[0].project) {
 			return
+		}
+		if kind == model.Payments {
+			there[0].project.PaidUnder = u.Name
 		}
 		o := nameOf(there[0].project)
 		f, ok := g.book.note("项目换单位", u.Name, at, name, string(kind), there[0].unit.Name, u.Name, o.at.String())
@@ -181,7 +192,11 @@ func (g *gatherer) underOther(units []*model.Unit) model.Findings {
 				continue
 			}
 			tell(u, f.Kind, p.Name, cmp.Or(f.Field(model.ProjectName).At, f.At.TopLeft()), func(o *model.Project) bool {
-				return handedForm(o) == nil && (o.Code == "" || p.Code == "")
+				moved := !hands(o, f.Kind) && (o.Code == "" || p.Code == "")
+				if moved && len(p.Payments) > 0 && len(o.Payments) == 0 {
+					o.PaidUnder = u.Name
+				}
+				return moved
 			})
 		}
 		for _, s := range g.book.strayNames(u) {

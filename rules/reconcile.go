@@ -46,6 +46,7 @@ func Reconcile(b *Book, u *model.Unit) []model.Variance {
 		}
 	}
 	r.subordinate()
+	r.follow(b)
 	lines := r.lines()
 	r.explain(lines)
 	r.share(lines)
@@ -87,6 +88,7 @@ type reconResult struct {
 	figures [2]string      // what left and right are about: column and project
 	missing model.FormKind // the form that was not handed in
 	dropped bool
+	minus   []bool      // which terms of right are taken away
 	sum     *reconTotal // of a sum over rows, whose parts can be told; else nil
 }
 
@@ -235,7 +237,7 @@ func (r *reconciler) judge(l reconLine, c reconContext, leftRows, rightRows reco
 	}
 	best.Name = r.fill(l.name, c) + right.way
 	best.Right.Label += right.way
-	best.under = l.under
+	best.under, best.minus = l.under, right.field.minus
 	if len(l.under) > 0 || best.Verdict == model.Unbalanced && r.table.named[l.id] {
 		best.figures = figureKeys(l, c)
 	}

@@ -16,6 +16,9 @@ import (
 //     side was not handed in;
 //   - a list that does cover the unit's other projects, and not this one: the
 //     sum is 0, for money cannot have been spent without a payment;
+//   - a project that the 执行表 does not have either is matched to nothing, for its
+//     name may be wrong: nobody knows its payments;
+//   - a project whose payments stand under another unit (X21): not in this list;
 //   - a project without a name and code: nobody knows its payments;
 //   - money that does not pass the treasury (K02 of sheet 对账) is not in the
 //     list: the side does not count as handed in;
@@ -35,7 +38,7 @@ func (r *reconciler) paymentSide(label string, p *model.Project, in months) []re
 		r.loose = r.loosePayments(lists)
 	}
 	if sum.cells == 0 {
-		if len(p.Payments) == 0 && !r.coversOthers(p) {
+		if len(p.Payments) == 0 && (!r.coversOthers(p) || r.matchesNothing(p) || p.PaidUnder != "") {
 			return missing
 		}
 		sum.s.Side = model.Side{Text: "0（无支付记录）", At: []model.Ref{lists[0].At.TopLeft()}}
@@ -111,6 +114,11 @@ func (r *reconciler) promisedOffTreasury(p *model.Project) bool {
 		v := row.Value(model.InitialBudget)
 		return names(row.Value(model.Fund).Text) && v.Numeric() && !v.Number.IsZero()
 	}) || slices.ContainsFunc(p.Execution, func(row model.Row) bool { return names(row.Value(model.Remark).Text) })
+}
+
+// matchesNothing reports whether the unit handed in a 执行表, and p is not in it.
+func (r *reconciler) matchesNothing(p *model.Project) bool {
+	return len(p.Execution) == 0 && len(r.forms(model.Execution)) > 0
 }
 
 // coversOthers reports whether a list pays for other projects than p.

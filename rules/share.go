@@ -264,10 +264,16 @@ func (s *sharer) withinForm(p *sharePart, t model.Term, of *reconTotal, try func
 	}
 }
 
-// doubt is what speaks against a part of the line i: a line of its own that
-// fails, a likely cause, a reading nobody is sure of.
+// doubt is what speaks against a part of the line i: what the line itself is
+// explained by, another line that fails, a likely cause, a reading nobody is sure
+// of.
 func (s *sharer) doubt(share model.Share, i int) string {
 	for _, at := range share.Own.At {
+		for _, c := range s.lines[i].Causes {
+			if slices.Contains(c.At, at) {
+				return s.table.say("疑似原因", c.Kind)
+			}
+		}
 		for _, j := range s.failed[at] {
 			if j == i {
 				continue
@@ -300,19 +306,7 @@ func (s *sharer) index() {
 		}
 	}
 	delete(s.owner, model.Ref{})
-	for i, v := range s.lines {
-		if v.Verdict != model.Unbalanced {
-			continue
-		}
-		// A total blames its own cell alone; between two forms either may be wrong.
-		blamed := v.Left.At[:min(1, len(v.Left.At))]
-		if s.stand[i].sum == nil {
-			blamed = append(slices.Clone(v.Left.At), v.Right.At...)
-		}
-		for _, at := range blamed {
-			s.failed[at] = append(s.failed[at], i)
-		}
-	}
+	s.blame()
 	for _, f := range s.unit.Forms {
 		for _, x := range f.Readings {
 			if x.Doubt {
@@ -320,4 +314,48 @@ func (s *sharer) index() {
 			}
 		}
 	}
+}
+
+// blame notes which cells the lines that fail speak against. A total blames its own
+// cell alone; between two forms either may be wrong. Of the cells of one row those
+// that another line blames too.
+func (s *sharer) blame() {
+	var rows []int
+	note := func(i int, cells []model.Ref) {
+		for _, at := range cells {
+			s.failed[at] = append(s.failed[at], i)
+		}
+	}
+	for i, v := range s.lines {
+		cells := slices.Concat(v.Left.At, v.Right.At)
+		switch {
+		case v.Verdict != model.Unbalanced:
+		case s.stand[i].sum != nil:
+			note(i, v.Left.At[:min(1, len(v.Left.At))])
+		case oneRow(cells):
+			rows = append(rows, i)
+		default:
+			note(i, cells)
+		}
+	}
+	blamed := func(at model.Ref) bool { return len(s.failed[at]) > 0 }
+	var more [][]model.Ref
+	for _, i := range rows {
+		v := s.lines[i]
+		cells := slices.Concat(v.Left.At, v.Right.At)
+		if slices.ContainsFunc(cells, blamed) {
+			cells = slices.DeleteFunc(cells, func(at model.Ref) bool { return !blamed(at) })
+		}
+		more = append(more, cells)
+	}
+	for k, i := range rows {
+		note(i, more[k])
+	}
+}
+
+// oneRow reports whether all cells stand in one row of one sheet.
+func oneRow(cells []model.Ref) bool {
+	return !slices.ContainsFunc(cells, func(at model.Ref) bool {
+		return sheetOf(at) != sheetOf(cells[0]) || at.Row != cells[0].Row
+	})
 }

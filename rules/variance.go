@@ -53,7 +53,7 @@ func (r *run) variance(v *model.Variance) {
 	}
 	diff := differenceText(v, form)
 	left, right := sidesText(v, form)
-	names := r.lineWords(v)
+	names := r.lineWords(v, form)
 	names["左"], names["右"], names["差"] = left, right, diff
 	f := r.draft(c, r.scope(form, nil), firstRef(v.Left.At, v.Right.At), names)
 	f.Verdict, f.Want, f.Got, f.Diff = v.Verdict, right, left, diff
@@ -73,7 +73,7 @@ func (r *run) variance(v *model.Variance) {
 
 // lineWords are what the message of a line calls its sides: who says what of
 // which project and column, and what else follows from a correction.
-func (r *run) lineWords(v *model.Variance) figures {
+func (r *run) lineWords(v *model.Variance, form *model.Form) figures {
 	f := figures{"名称": v.Name, "左名": v.Left.Label, "右名": v.Right.Label, "项目": v.Project, "谁": lineOwner(v)}
 	table, column := tableAndColumn(v.Left.Label)
 	from, due := tableAndColumn(v.Right.Label)
@@ -94,6 +94,9 @@ func (r *run) lineWords(v *model.Variance) figures {
 	}
 	if column == string(model.Budget) || column == string(model.Spending) {
 		f["牵连"] = r.book.reconcile.say("牵连")
+	}
+	if v.IsRate && (form == nil || form.Kind != model.Execution) {
+		f["牵连"] = r.book.reconcile.say("得分牵连")
 	}
 	return f
 }
@@ -143,6 +146,7 @@ func (r *run) because(f *model.Finding, causes []model.Cause) {
 		}
 		f.Message += say("几个原因", strings.Join(all, "；"))
 	}
+	r.elsewhere(f, causes)
 	for _, c := range causes {
 		for _, at := range c.At {
 			if at != f.At && !slices.Contains(f.Related, at) {
@@ -150,6 +154,41 @@ func (r *run) because(f *model.Finding, causes []model.Cause) {
 			}
 		}
 	}
+}
+
+// elsewhere puts the cells that all causes take for wrong before the remedy, where
+// they are others than the one that the finding blames.
+func (r *run) elsewhere(f *model.Finding, causes []model.Cause) {
+	var cells, kinds []string
+	for _, c := range causes {
+		if c.Suspect.IsZero() || c.Suspect == f.At {
+			return
+		}
+		if at := cellFrom(f.At, c.Suspect); !slices.Contains(cells, at) {
+			cells = append(cells, at)
+		}
+		if !slices.Contains(kinds, c.Kind) {
+			kinds = append(kinds, c.Kind)
+		}
+	}
+	say, why := r.book.reconcile.say, strings.Join(kinds, "、")
+	switch {
+	case len(cells) == 0:
+	case len(cells) > 1:
+		f.Fix = say("几处", strings.Join(cells, "、"), why) + f.Fix
+	case causes[0].Want == "":
+		f.Fix = say("删去处", cells[0], why, cellFrom(f.At, causes[0].At[0])) + f.Fix
+	default:
+		f.Fix = say("改正处", cells[0], why, causes[0].Got, causes[0].Want) + f.Fix
+	}
+}
+
+// cellFrom names a cell as seen from another: without the file where it is the same.
+func cellFrom(from, at model.Ref) string {
+	if at.File == from.File {
+		at.File = ""
+	}
+	return at.String()
 }
 
 // ascribe gives findings of rules that judge a line themselves the causes of that
