@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jixiao/xlsx/sheet"
+	"jixiao/xlsx/xlsxtest"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -303,7 +304,7 @@ func TestCompute(t *testing.T) {
 // why not.
 func TestComputeAsOffice(t *testing.T) {
 	data := computedBook(t)
-	again := openedBook(t, resaved(t, data)).grids[0]
+	again := openedBook(t, xlsxtest.Resaved(t, data)).grids[0]
 	for i, c := range computations {
 		x := again.at(i+1, 8)
 		if alike := x.text == c.want; c.want != lost && alike != (c.why == "") {

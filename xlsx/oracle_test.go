@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/xlsx/xlsxtest"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -86,7 +88,7 @@ func TestLibreOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := resaved(t, bare)
+	again := xlsxtest.Resaved(t, bare)
 	f := opened(t, again)
 	n := 0
 	for _, r := range records {

@@ -12,6 +12,7 @@ import (
 
 	"jixiao/xlsx/page"
 	"jixiao/xlsx/sheet"
+	"jixiao/xlsx/xlsxtest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -143,7 +144,7 @@ func TestResavedWord(t *testing.T) {
 		t.Errorf("forms (-document +copy):\n%s", diff)
 	}
 	compareWidths(t, path, data)
-	again, err := openBook(resaved(t, data), "甲.docx")
+	again, err := openBook(xlsxtest.Resaved(t, data), "甲.docx")
 	if err != nil {
 		t.Fatal(err)
 	}

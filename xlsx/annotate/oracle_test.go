@@ -10,41 +10,15 @@ import (
 	"testing"
 
 	"jixiao/model"
+	"jixiao/xlsx/xlsxtest"
 )
-
-// resaved is a workbook as LibreOffice saves it; the test skips where there is
-// no LibreOffice.
-func resaved(t *testing.T, data []byte) []byte {
-	t.Helper()
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("LibreOffice is not installed")
-	}
-	if testing.Short() {
-		t.Skip("starting LibreOffice takes seconds")
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "in.xlsx"), data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(office, "-env:UserInstallation=file://"+filepath.ToSlash(dir)+"/profile", "--headless",
-		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", filepath.Join(dir, "out"), filepath.Join(dir, "in.xlsx"))
-	if err := cmd.Run(); err != nil {
-		t.Skipf("LibreOffice does not run: %v", err)
-	}
-	again, err := os.ReadFile(filepath.Join(dir, "out", "in.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return again
-}
 
 // TestLibreOffice: another program opens the copy, sees the input's values, and
 // of what it saves our marks can still be taken out.
 func TestLibreOffice(t *testing.T) {
 	data := officer(t)
-	copy := resaved(t, copied(t, data, officerMarks[:5]))
-	plain := resaved(t, data)
+	copy := xlsxtest.Resaved(t, copied(t, data, officerMarks[:5]))
+	plain := xlsxtest.Resaved(t, data)
 	compareValues(t, plain, copy)
 	got := commentsOf(t, copy)
 	for _, cell := range []string{"自评表!B3", "自评表!D3", "自评表!H30"} {
