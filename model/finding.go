@@ -53,12 +53,20 @@ type Finding struct {
 	// NextYear is set where the year is over and the finding was made milder for
 	// it (自评级别): it serves the goals of the next year.
 	NextYear bool
-	// Round is the state of the finding over rounds (本轮状态): 新增, or 上轮未改
-	// where the round before had it too. Empty before it is known.
+	// Round is the state of the finding over rounds (本轮状态); empty before it is
+	// known.
 	Round string `json:",omitempty"`
 	// Reply is what the unit answered to it on a 对账差错表 of an earlier round.
 	Reply Reply `json:",omitzero"`
 }
+
+// The states of a finding over rounds (本轮状态). RoundGone is that of findings of
+// the round before that are there no more.
+const (
+	RoundNew  = "新增"
+	RoundKept = "上轮未改"
+	RoundGone = "已消除"
+)
 
 // Reply is a unit's answer to a finding.
 type Reply struct {

@@ -10,13 +10,6 @@ import (
 	"jixiao/model"
 )
 
-// The states of a finding over rounds (本轮状态).
-const (
-	roundNew  = "新增"
-	roundKept = "上轮未改"
-	roundGone = "已消除"
-)
-
 // Rounds compares the findings of this round with those of the round before.
 // marked is now in its order, each with Round 新增 or 上轮未改; gone are, sorted,
 // those of the round before that are there no more, with Round 已消除. A finding is
@@ -26,14 +19,14 @@ func Rounds(now, before model.Findings) (marked, gone model.Findings) {
 	marked = slices.Clone(now)
 	used := make([]bool, len(before))
 	for i, j := range pairs(now, before, true) {
-		marked[i].Round = roundNew
+		marked[i].Round = model.RoundNew
 		if j >= 0 {
-			marked[i].Round, used[j] = roundKept, true
+			marked[i].Round, used[j] = model.RoundKept, true
 		}
 	}
 	for j, f := range before {
 		if !used[j] {
-			f.Round = roundGone
+			f.Round = model.RoundGone
 			gone = append(gone, f)
 		}
 	}

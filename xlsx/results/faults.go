@@ -48,10 +48,10 @@ func (l faultList) head() string {
 	for _, x := range l.findings {
 		rounds[x.Round]++
 	}
-	if rounds["上轮未改"] == 0 && len(l.gone) == 0 {
+	if rounds[model.RoundKept] == 0 && len(l.gone) == 0 {
 		return s
 	}
-	return s + fmt.Sprintf("　　与上一轮相比：新增 %d 处，上轮未改 %d 处，已消除 %d 处", rounds["新增"], rounds["上轮未改"], len(l.gone))
+	return s + fmt.Sprintf("　　与上一轮相比：新增 %d 处，上轮未改 %d 处，已消除 %d 处", rounds[model.RoundNew], rounds[model.RoundKept], len(l.gone))
 }
 
 // faultsPage is 差错清单: the findings by level, worst first, then by project and
@@ -77,7 +77,7 @@ func faultsPage(f *excelize.File, l faultList) (*page.Page, error) {
 	if len(l.gone) > 0 {
 		p.Band(fmt.Sprintf("上一轮指出、本轮已消除 %d 处", len(l.gone)))
 		for _, x := range l.gone {
-			p.Line(goneLine(x)...)
+			p.Line(faultWords(x)...)
 		}
 	}
 	p.Signatures("经办人：", "负责人：", "日期：")
@@ -188,11 +188,6 @@ func kinds(x model.Finding) string {
 		}
 	}
 	return strings.Join(all, "或")
-}
-
-func goneLine(x model.Finding) []page.Entry {
-	x.Round = "已消除"
-	return faultWords(x)
 }
 
 func levelStyle(l model.Level) string {

@@ -43,7 +43,7 @@ func largeReport(projects, findings, lines int) *model.Report {
 		{Unit: m.report.Unit.Name, Name: "党员教育", For: "党员教育培训", Code: "51092324T000010263001", At: ref(planFile, "党员", 3, 3), ForAt: ref(listFile, "执行", 10, 4), Why: "一个包含另一个", Confirmed: true},
 		{Unit: m.report.Unit.Name, Name: "河道养护", For: "河道保洁", At: ref(planFile, "河道", 3, 3), ForAt: ref(listFile, "执行", 17, 4), Why: "两字之差", Refused: true},
 	}
-	m.report.Gone = model.Findings{{Rule: "E03", Level: model.Warning, Unit: m.report.Unit.Name, Form: model.ProjectEvaluation, Project: "河道保洁",
+	m.report.Gone = model.Findings{{Rule: "E03", Round: model.RoundGone, Level: model.Warning, Unit: m.report.Unit.Name, Form: model.ProjectEvaluation, Project: "河道保洁",
 		At: ref(evalFile, "河道保洁", 6, 7), Message: "未填执行率", Fix: "请按全年执行数÷全年预算数填写。"}}
 	m.report.Ran = make([]string, 140)
 	return m.report
