@@ -66,15 +66,6 @@ type extractRow struct {
 // ErrNoRows says that none of the rows asked for is one of a list.
 var ErrNoRows = errors.New("none of the rows is one of a list")
 
-// Extract is OpenList and its Extract, for one unit alone.
-func Extract(path, name string, rows []model.Ref, l *Layouts, passwords ...string) (data []byte, at map[model.Ref]model.Ref, err error) {
-	x, err := OpenList(path, name, l, passwords...)
-	if err != nil {
-		return nil, nil, err
-	}
-	return x.Extract(rows)
-}
-
 // OpenList reads a file of lists, of any kind that Read reads. name is that of its
 // cells. The error says in words of the officer why the file cannot be read.
 func OpenList(path, name string, l *Layouts, passwords ...string) (*List, error) {

@@ -181,7 +181,7 @@ func TestExtractReadsBack(t *testing.T) {
 		}
 		units := rowsOfUnits(t, in.grids[0], s.unit)
 		unit := slices.Min(slices.Collect(maps.Keys(units)))
-		data, at, err := Extract(s.path, "甲.xlsx", units[unit], layoutsFor(t))
+		data, at, err := extracted(t, s.path, "甲.xlsx", units[unit])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +265,7 @@ func TestExtractTaken(t *testing.T) {
 		rows = append(rows, model.Ref{Sheet: "Sheet1", Row: row})
 	}
 	path := drawnList(t)
-	data, at, err := Extract(path, "收件/支付.xlsx", rows, layoutsFor(t))
+	data, at, err := extracted(t, path, "收件/支付.xlsx", rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,10 +293,10 @@ func TestExtractTaken(t *testing.T) {
 			t.Errorf("%s stands at %q, want %q", from, got.A1(), to)
 		}
 	}
-	if again, _, err := Extract(path, "收件/支付.xlsx", rows, layoutsFor(t)); err != nil || !bytes.Equal(data, again) {
+	if again, _, err := extracted(t, path, "收件/支付.xlsx", rows); err != nil || !bytes.Equal(data, again) {
 		t.Errorf("the same rows give other bytes (%v)", err)
 	}
-	if _, _, err := Extract(path, "支付.xlsx", rows[2:4], layoutsFor(t)); !errors.Is(err, ErrNoRows) {
+	if _, _, err := extracted(t, path, "支付.xlsx", rows[2:4]); !errors.Is(err, ErrNoRows) {
 		t.Errorf("rows of no list: %v, want ErrNoRows", err)
 	}
 }
@@ -487,4 +487,14 @@ func BenchmarkExtract(b *testing.B) {
 			return nil
 		}},
 	)
+}
+
+// extracted is what one unit gets of a list.
+func extracted(t *testing.T, path, name string, rows []model.Ref) ([]byte, map[model.Ref]model.Ref, error) {
+	t.Helper()
+	list, err := OpenList(path, name, layoutsFor(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list.Extract(rows)
 }

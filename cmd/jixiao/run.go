@@ -169,7 +169,8 @@ func (r *runner) units(ctx context.Context, b *batch) ([]*written, error) {
 		return nil, err
 	}
 	if street < 0 {
-		return done, r.streetCopies(b, done)
+		r.streetCopies(b, done)
+		return done, nil
 	}
 	done[street] = r.unit(b, b.units[street], folders[street], shared(b, done))
 	progress.unit(done[street])
@@ -194,7 +195,7 @@ func shared(b *batch, done []*written) model.Findings {
 
 // streetCopies writes the marked copies of inputs that serve several units
 // where nothing is found for 街道 itself.
-func (r *runner) streetCopies(b *batch, done []*written) error {
+func (r *runner) streetCopies(b *batch, done []*written) {
 	folder := "_" + rules.Street
 	w := &written{report: &model.Report{Unit: &model.Unit{Name: rules.Street, Year: b.year}}, record: r.box.record(folder)}
 	r.copies(b, w, folder, shared(b, done))
@@ -207,7 +208,6 @@ func (r *runner) streetCopies(b *batch, done []*written) error {
 			break
 		}
 	}
-	return nil
 }
 
 // folderNames are the units' folders under OUT, each its own.
