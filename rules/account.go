@@ -21,10 +21,7 @@ func Accounts(b *Book, u *model.Unit, vs []model.Variance) []model.Account {
 	if u.Name == Street || u.Name == Unassigned {
 		return nil
 	}
-	a := accountant{book: b, reconciler: newReconciler(b, u), sheets: map[sheetKey][]*model.Form{}}
-	for _, f := range u.Forms {
-		a.sheets[sheetOf(f.At.TopLeft())] = append(a.sheets[sheetOf(f.At.TopLeft())], f)
-	}
+	a := accountant{book: b, reconciler: newReconciler(b, u), sheets: formsBySheet(u)}
 	a.basics()
 	a.rows = slices.Grow(a.rows, len(u.Projects))
 	for _, p := range u.Projects {
@@ -44,7 +41,7 @@ type accountant struct {
 	*reconciler
 	book   *Book
 	rows   []accountRow
-	sheets map[sheetKey][]*model.Form
+	sheets sheetForms
 	basic  map[projectKey][]model.Row // payments that name no project of the unit
 }
 
@@ -303,14 +300,12 @@ func (a *accountant) projectAt(at model.Ref) *model.Project {
 	return nil
 }
 
+// formAt is the form that holds a cell; the only one of its sheet holds all of it.
 func (a *accountant) formAt(at model.Ref) *model.Form {
-	forms := a.sheets[sheetOf(at)]
-	for _, f := range forms {
-		if len(forms) == 1 || f.At.Contains(at.Row, at.Col) {
-			return f
-		}
+	if forms := a.sheets[sheetOf(at)]; len(forms) == 1 {
+		return forms[0]
 	}
-	return nil
+	return a.sheets.at(at)
 }
 
 // conclude says what became of a row, in words.

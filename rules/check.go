@@ -11,6 +11,9 @@ import (
 // Outcome is what the rules of the book said about one unit.
 type Outcome struct {
 	Findings model.Findings
+	// Near are the names of projects that may stand for others, as the findings
+	// speak of them.
+	Near Offers
 	// Ran are the rules that judged at least one form or row, in the book's order.
 	Ran []string
 	// NotApplicable are the rules that had nothing to judge, and why.
@@ -36,6 +39,7 @@ func Check(b *Book, u *model.Unit, variances []model.Variance) Outcome {
 	r.ascribe()
 	r.yield()
 	r.silences()
+	r.out.Near = r.hints().offers
 	r.out.Findings.Sort()
 	return r.out
 }
@@ -54,7 +58,7 @@ type run struct {
 	labelled  map[string][]labelled
 	byForm    map[*model.Form]*model.Project
 	byRow     map[model.Ref]*model.Project
-	bySheet   map[sheetKey][]*model.Form
+	bySheet   sheetForms
 	causes    map[string][]model.Cause // of the lines, by rule and blamed cell
 	standards map[*model.Form]formStandard
 	near      *hints                           // once asked for

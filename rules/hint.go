@@ -14,6 +14,7 @@ const nearBuiltin = "疑似同一项目"
 // hints are the offers of a unit as its findings speak of them.
 type hints struct {
 	table  reconcileTable
+	offers Offers
 	spoken bool // whether nearBuiltin tells of them: then X09 need not
 	order  []*stand
 	of     map[*stand][]offer // by the name that may be meant for another
@@ -31,7 +32,7 @@ func (r *run) hints() *hints {
 }
 
 func (r *run) hintsOf(near Offers) *hints {
-	h := &hints{table: r.book.reconcile, of: map[*stand][]offer{}, mine: map[*model.Project]*stand{}, to: map[*model.Project][]offer{}, paid: map[string]*stand{}}
+	h := &hints{table: r.book.reconcile, offers: near, of: map[*stand][]offer{}, mine: map[*model.Project]*stand{}, to: map[*model.Project][]offer{}, paid: map[string]*stand{}}
 	h.spoken = slices.ContainsFunc(r.book.checks, func(c *check) bool { return c.Builtin == nearBuiltin && c.enabled })
 	for _, o := range near.all {
 		if h.of[o.from] == nil {

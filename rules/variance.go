@@ -240,13 +240,26 @@ func firstRef(lists ...[]model.Ref) model.Ref {
 // formAt is the form of the unit that holds a cell.
 func (r *run) formAt(at model.Ref) *model.Form {
 	if r.bySheet == nil {
-		r.bySheet = map[sheetKey][]*model.Form{}
-		for _, f := range r.unit.Forms {
-			k := sheetOf(f.At.TopLeft())
-			r.bySheet[k] = append(r.bySheet[k], f)
-		}
+		r.bySheet = formsBySheet(r.unit)
 	}
-	for _, f := range r.bySheet[sheetOf(at)] {
+	return r.bySheet.at(at)
+}
+
+// sheetForms are the forms of a unit by their sheet.
+type sheetForms map[sheetKey][]*model.Form
+
+func formsBySheet(u *model.Unit) sheetForms {
+	forms := sheetForms{}
+	for _, f := range u.Forms {
+		k := sheetOf(f.At.TopLeft())
+		forms[k] = append(forms[k], f)
+	}
+	return forms
+}
+
+// at is the form that holds a cell, nil for none.
+func (s sheetForms) at(at model.Ref) *model.Form {
+	for _, f := range s[sheetOf(at)] {
 		if f.At.Contains(at.Row, at.Col) {
 			return f
 		}
